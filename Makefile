@@ -63,7 +63,7 @@ bench: $(READY) ## run every benchmarks/bench_*.py
 	@set -e; for script in $(BENCHMARKS); do echo "== $$script"; $(BIN)/python "$$script"; done
 
 pins: ## renew the pinned versions from pyproject.toml (needs uv on the PATH)
-	uv pip compile pyproject.toml --group build --group dev --universal --python-version 3.11 --upgrade \
+	uv pip compile --quiet pyproject.toml --group build --group dev --universal --python-version 3.11 --upgrade \
 		--generate-hashes --no-header --no-emit-index-url --no-emit-find-links --output-file $(PINS)
 
 clean: ## remove environments, builds and caches
