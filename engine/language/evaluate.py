@@ -1,0 +1,318 @@
+"""The exact evaluator: a typed tree compiled once to closures over Fractions, run for many dossiers.
+
+Unknown values are values too: they carry their causes through arithmetic, and Kleene's three-valued logic decides what
+they leave open. An unknown times zero stays unknown.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from engine.language.typed import (
+    Aggregate,
+    Cell,
+    Constant,
+    Given,
+    Input,
+    Membership,
+    Node,
+    Operation,
+    Reference,
+    Status,
+    TypedExpr,
+    Year,
+    cause_names,
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Cause:
+    """Why a value is unknown (``missing_value``, ``no_benchmark``, ``zero_denominator``, ``no_rows``, ...) and whose it is."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """No value, for these causes, sorted and each once."""
+
+    causes: tuple[Cause, ...]
+
+
+Value = Fraction | bool | str | frozenset[str] | Unknown
+Row = Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Env:
+    """What one dossier supplies; a name, table or cell that is absent or None counts as ``missing_value``.
+
+    ``lookup`` gets table, keys and column; ``status`` gives a criterion's status word.
+    """
+
+    values: Mapping[str, Value]
+    tables: Mapping[str, Sequence[Row] | Unknown]
+    lookup: Callable[[str, tuple[Any, ...], str], Value]
+    status: Callable[[str], str]
+    year: int
+
+
+_Run = Callable[[Env, Any], Any]
+
+
+def unknown(code: str, name: str) -> Unknown:
+    """An unknown value with one cause."""
+    return Unknown((Cause(code, name),))
+
+
+def combine(values: Iterable[Value]) -> Unknown:
+    """One unknown with the causes of all the unknowns among the values."""
+    return Unknown(tuple(sorted({cause for value in values if isinstance(value, Unknown) for cause in value.causes})))
+
+
+def compile_expr(typed: TypedExpr) -> Callable[[Env], Value]:
+    """A function that computes a checked expression exactly."""
+    return compile_node(typed.root)
+
+
+def compile_node(node: Node) -> Callable[[Env], Value]:
+    """A function that computes one node, such as a term that a trace shows; it must not be inside an aggregate."""
+    run = _compile(node)
+
+    def evaluate(env: Env) -> Value:
+        value: Value = run(env, None)
+        return value
+
+    return evaluate
+
+
+def _compile(node: Node) -> _Run:
+    match node:
+        case Constant():
+            constant = node.value
+            return lambda env, row: constant
+        case Input():
+            return _input(node.name)
+        case Cell():
+            return _cell(node)
+        case Year():
+            offset = node.offset
+            return lambda env, row: Fraction(env.year + offset)
+        case Operation():
+            return _operation(node)
+        case Membership():
+            return _membership(node)
+        case Aggregate():
+            return _aggregate(node)
+        case Reference():
+            return _reference(node)
+        case Given():
+            return _given(node)
+        case Status():
+            return _status(node)
+
+
+def _input(name: str) -> _Run:
+    missing = unknown("missing_value", name)
+
+    def run(env: Env, row: Any) -> Any:
+        value = env.values.get(name)
+        return missing if value is None else value
+
+    return run
+
+
+def _cell(node: Cell) -> _Run:
+    column, missing = node.column, unknown("missing_value", f"{node.table}.{node.column}")
+
+    def run(env: Env, row: Any) -> Any:
+        value = row.get(column)
+        return missing if value is None else value
+
+    return run
+
+
+_DIRECT: Mapping[str, Callable[..., Any]] = {
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "<": operator.lt, "<=": operator.le, ">": operator.gt,
+    ">=": operator.ge, "==": operator.eq, "!=": operator.ne, "neg": operator.neg, "not": operator.not_, "abs": abs,
+    "min": min, "max": max,
+}  # fmt: skip
+
+
+def _operation(node: Operation) -> _Run:
+    operands = [_compile(operand) for operand in node.operands]
+    if node.operator in ("and", "or"):
+        return _kleene(operands[0], operands[1], decisive=node.operator == "or")
+    if node.operator == "first":
+        return _first(operands)
+    if node.operator == "/":
+        return _divide(operands[0], operands[1], cause_names(node.operands[1]) or ("",))
+    apply = _DIRECT[node.operator]
+    if len(operands) == 1 and node.operator not in ("min", "max"):
+        return _unary(apply, operands[0])
+    return _binary(apply, operands[0], operands[1]) if len(operands) == 2 else _several(apply, operands)
+
+
+def _unary(apply: Callable[[Any], Any], operand: _Run) -> _Run:
+    def run(env: Env, row: Any) -> Any:
+        value = operand(env, row)
+        return value if value.__class__ is Unknown else apply(value)
+
+    return run
+
+
+def _binary(apply: Callable[[Any, Any], Any], left: _Run, right: _Run) -> _Run:
+    def run(env: Env, row: Any) -> Any:
+        a, b = left(env, row), right(env, row)
+        if a.__class__ is Unknown or b.__class__ is Unknown:
+            return combine((a, b))
+        return apply(a, b)
+
+    return run
+
+
+def _several(apply: Callable[..., Any], operands: list[_Run]) -> _Run:
+    def run(env: Env, row: Any) -> Any:
+        values = [operand(env, row) for operand in operands]
+        return combine(values) if any(value.__class__ is Unknown for value in values) else apply(values)
+
+    return run
+
+
+def _divide(left: _Run, right: _Run, names: tuple[str, ...]) -> _Run:
+    zero = Unknown(tuple(Cause("zero_denominator", name) for name in names))
+    both = Unknown(tuple(Cause("both_zero", name) for name in names))
+
+    def run(env: Env, row: Any) -> Any:
+        a, b = left(env, row), right(env, row)
+        if a.__class__ is Unknown or b.__class__ is Unknown:
+            return combine((a, b))
+        if not b:
+            return zero if a else both
+        return a / b
+
+    return run
+
+
+def _kleene(left: _Run, right: _Run, decisive: bool) -> _Run:
+    """``or`` (decided by one True) and ``and`` (decided by one False)."""
+
+    def run(env: Env, row: Any) -> Any:
+        a = left(env, row)
+        if a is decisive:
+            return decisive
+        b = right(env, row)
+        if b is decisive:
+            return decisive
+        if a.__class__ is Unknown or b.__class__ is Unknown:
+            return combine((a, b))
+        return not decisive
+
+    return run
+
+
+def _first(operands: list[_Run]) -> _Run:
+    def run(env: Env, row: Any) -> Any:
+        tried = []
+        for operand in operands:
+            value = operand(env, row)
+            if value.__class__ is not Unknown:
+                return value
+            tried.append(value)
+        return combine(tried)
+
+    return run
+
+
+def _membership(node: Membership) -> _Run:
+    if isinstance(node.choices, frozenset):
+        choices = node.choices
+        return _unary(choices.__contains__, _compile(node.item))
+    return _binary(lambda item, codes: item in codes, _compile(node.item), _compile(node.choices))
+
+
+def _reference(node: Reference) -> _Run:
+    table, column, keys = node.table, node.column, [_compile(key) for key in node.keys]
+
+    def run(env: Env, row: Any) -> Any:
+        values = tuple([key(env, row) for key in keys])
+        if any(value.__class__ is Unknown for value in values):
+            return combine(values)
+        return env.lookup(table, values, column)
+
+    return run
+
+
+def _given(node: Given) -> _Run:
+    if isinstance(node.subject, str):
+        table = node.subject
+        return lambda env, row: env.tables.get(table).__class__ not in (Unknown, type(None))
+    subject = _compile(node.subject)
+    return lambda env, row: subject(env, row).__class__ is not Unknown
+
+
+def _status(node: Status) -> _Run:
+    """Known once the criterion is determined; only ``undetermined`` itself can be asked before."""
+    name, wanted, open_ = node.name, node.status, unknown("undetermined", node.name)
+
+    def run(env: Env, row: Any) -> Any:
+        status = env.status(name)
+        if status == "undetermined" and wanted != "undetermined":
+            return open_
+        return status == wanted
+
+    return run
+
+
+def _aggregate(node: Aggregate) -> _Run:
+    table, function = node.table, node.function
+    value = _compile(node.value) if node.value is not None else None
+    where = _compile(node.where) if node.where is not None else None
+    missing, finish = unknown("missing_value", table), _FINISH[function]
+    empty = unknown("no_rows", table)
+
+    def run(env: Env, row: Any) -> Any:
+        rows = env.tables.get(table)
+        if rows is None:
+            return missing
+        if isinstance(rows, Unknown):
+            return rows
+        values: list[Any] = []
+        open_: list[Any] = []
+        for each in rows:
+            counts = True if where is None else where(env, each)
+            if counts is False:
+                continue
+            cell = counts if value is None or counts.__class__ is Unknown else value(env, each)
+            (open_ if cell.__class__ is Unknown else values).append(cell)
+        return finish(values, open_, empty)
+
+    return run
+
+
+def _extreme(choose: Callable[[list[Any]], Any]) -> Callable[[list[Any], list[Any], Unknown], Any]:
+    return lambda values, open_, empty: combine(open_) if open_ else choose(values) if values else empty
+
+
+def _decided(decisive: bool) -> Callable[[list[Any], list[Any], Unknown], Any]:
+    def finish(values: list[Any], open_: list[Any], empty: Unknown) -> Any:
+        if decisive in values:
+            return decisive
+        return combine(open_) if open_ else not decisive
+
+    return finish
+
+
+_FINISH: Mapping[str, Callable[[list[Any], list[Any], Unknown], Any]] = {
+    "sum": lambda values, open_, empty: combine(open_) if open_ else sum(values, Fraction(0)),
+    "count": lambda values, open_, empty: combine(open_) if open_ else Fraction(len(values)),
+    "min": _extreme(min),
+    "max": _extreme(max),
+    "any": _decided(True),
+    "all": _decided(False),
+}
