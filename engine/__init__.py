@@ -1,0 +1,84 @@
+"""greencert's public API: everything the command line and the workbench use, and nothing else.
+
+Names are imported when first used, so that ``greencert --help`` does not wait for libraries it does not need.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from engine.assess.assess import assess as assess
+    from engine.assess.examples import ExampleRun as ExampleRun
+    from engine.assess.examples import run_examples as run_examples
+    from engine.assess.explain import Explanation as Explanation
+    from engine.assess.explain import explain as explain
+    from engine.assess.export import assessment_json as assessment_json
+    from engine.assess.results import Assessment as Assessment
+    from engine.assess.results import Status as Status
+    from engine.assess.sentences import finding_sentence as finding_sentence
+    from engine.assess.sentences import interval_text as interval_text
+    from engine.assess.sentences import number_text as number_text
+    from engine.assess.sentences import reason_sentence as reason_sentence
+    from engine.assess.sentences import show as show
+    from engine.dossier.read import read_dossier as read_dossier
+    from engine.dossier.schema import Dossier as Dossier
+    from engine.dossier.workbook_write import write_workbook as write_workbook
+    from engine.problems import Problem as Problem
+    from engine.problems import ProblemList as ProblemList
+    from engine.problems import Refused as Refused
+    from engine.problems import Severity as Severity
+    from engine.report.report import write_report as write_report
+    from engine.ruleset.library import rulesets_root as rulesets_root
+    from engine.ruleset.library import scheme_ids as scheme_ids
+    from engine.ruleset.library import standard_ids as standard_ids
+    from engine.ruleset.lint import lint as lint
+    from engine.ruleset.lint import load_programme as load_programme
+    from engine.ruleset.lint import load_standard_alone as load_standard_alone
+    from engine.ruleset.programme import Programme as Programme
+    from engine.ruleset.publish import ruleset_json_schema as ruleset_json_schema
+    from engine.texts import say as say
+    from engine.version import VERSION as VERSION
+
+_HOMES = {
+    "Assessment": "engine.assess.results",
+    "Dossier": "engine.dossier.schema",
+    "ExampleRun": "engine.assess.examples",
+    "Explanation": "engine.assess.explain",
+    "Problem": "engine.problems",
+    "ProblemList": "engine.problems",
+    "Programme": "engine.ruleset.programme",
+    "Refused": "engine.problems",
+    "Severity": "engine.problems",
+    "Status": "engine.assess.results",
+    "VERSION": "engine.version",
+    "assess": "engine.assess.assess",
+    "assessment_json": "engine.assess.export",
+    "explain": "engine.assess.explain",
+    "finding_sentence": "engine.assess.sentences",
+    "interval_text": "engine.assess.sentences",
+    "lint": "engine.ruleset.lint",
+    "load_programme": "engine.ruleset.lint",
+    "load_standard_alone": "engine.ruleset.lint",
+    "number_text": "engine.assess.sentences",
+    "read_dossier": "engine.dossier.read",
+    "reason_sentence": "engine.assess.sentences",
+    "ruleset_json_schema": "engine.ruleset.publish",
+    "rulesets_root": "engine.ruleset.library",
+    "run_examples": "engine.assess.examples",
+    "say": "engine.texts",
+    "scheme_ids": "engine.ruleset.library",
+    "show": "engine.assess.sentences",
+    "standard_ids": "engine.ruleset.library",
+    "write_report": "engine.report.report",
+    "write_workbook": "engine.dossier.workbook_write",
+}
+
+__all__ = list(_HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'engine' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

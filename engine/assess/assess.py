@@ -1,0 +1,275 @@
+"""The road from a bound dossier to its assessment: indicators, gates, criteria, groups, score, inference, determination."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from engine.assess.basis import BasisRun
+from engine.assess.determine import determine
+from engine.assess.evidence import EvidenceBook
+from engine.assess.inference import infer
+from engine.assess.results import (
+    Assessment,
+    CriterionResult,
+    EvidenceUsed,
+    FigureUsed,
+    GateResult,
+    IndicatorResult,
+    Interval,
+    Judged,
+    Origin,
+    Reason,
+    Status,
+    Unattested,
+)
+from engine.assess.score import Score, score
+from engine.assess.verdicts import NOTHING, Verdict
+from engine.dossier.bind import Bound, bind
+from engine.dossier.schema import Dossier
+from engine.language import Env
+from engine.problems import Problem, ProblemList
+from engine.ruleset.compile import Compiled, compiled
+from engine.ruleset.figures import figure_used
+from engine.ruleset.programme import Programme
+from engine.ruleset.schema import Criterion, Gate
+from engine.version import VERSION
+
+CLOSABLE = frozenset(
+    {
+        "missing_value",
+        "missing_rows",
+        "not_verified",
+        "missing_answer",
+        "missing_evidence",
+        "evidence_expired",
+        "na_refused",
+        "no_basis",
+        "reporting_limit",
+    }
+)
+"""What closing an assessment turns into "not supplied, so not met"; unknown benchmarks and pending judgements stay open."""
+
+
+def assess(programme: Programme, dossier: Dossier, basis: str = "declared", *, close: bool | None = None) -> Assessment:
+    """Assess a dossier under a programme on one basis (``declared`` or ``verified``), as of its application date.
+
+    ``close`` turns what was asked and not supplied into not met (verified basis only; by default as the dossier says).
+    Raises Refused where the dossier does not fit the programme.
+    """
+    problems = ProblemList()
+    bound = bind(dossier, programme, problems)
+    problems.refuse_if_errors()
+    return assess_bound(bound, basis, close=close, problems=tuple(problems))
+
+
+def assess_bound(
+    bound: Bound,
+    basis: str = "declared",
+    *,
+    close: bool | None = None,
+    evidence_given: bool = False,
+    overrides: Mapping[str, Fraction] | None = None,
+    problems: tuple[Problem, ...] = (),
+) -> Assessment:
+    """Assess a dossier that is bound already; see :func:`assess`.
+
+    ``evidence_given`` takes all evidence as brought and ``overrides`` sets indicators: what examples of single rules need.
+    """
+    dossier, programme = bound.dossier, bound.programme
+    ready = compiled(programme)
+    closed = basis == "verified" and (dossier.closed if close is None else close)
+    runs = {side: BasisRun(ready, bound, side, overrides or {}) for side in ("declared", "verified")} if bound.has_verified else {}
+    main = runs.get(basis) or BasisRun(ready, bound, basis, overrides or {})
+    assembly = _Assembly(ready, bound, main, runs, EvidenceBook(dossier, dossier.application_date), closed, evidence_given)
+    gates = tuple(assembly.gate(gate) for gate in programme.gates.values())
+    criteria = tuple(assembly.criterion(criterion) for criterion in programme.criteria.values())
+    scored = score(programme, criteria)
+    judged: tuple[Judged, ...] = (*gates, *criteria)
+    statuses = {result.id: result.status.value for result in judged}
+    env = Env(main.env.values, main.env.tables, main.env.lookup, statuses.__getitem__, main.env.year)
+    findings = infer(ready, env)
+    policies = _policies(programme, scored)
+    unattested = _unattested(programme, gates, criteria, policies)
+    return Assessment(
+        id=f"{dossier.id}/{programme.scheme_identity.id}/{basis}",
+        basis=basis,
+        as_of=dossier.application_date,
+        closed=closed,
+        engine_version=VERSION,
+        ruleset=programme.ruleset_identity,
+        scheme=programme.scheme_identity,
+        dossier=Origin(dossier.id, "", dossier.sha256),
+        determination=determine(programme, gates, criteria, findings, scored.total, provisional=bool(unattested)),
+        score=scored.total,
+        score_max=scored.max,
+        mark=programme.mark.value,
+        gates=gates,
+        dimensions=scored.dimensions,
+        criteria=criteria,
+        indicators=assembly.indicators(),
+        findings=findings,
+        unattested=unattested,
+        policies=policies,
+        problems=(*dossier.warnings, *problems),
+    )
+
+
+class _Assembly:
+    """Verdicts of both bases put together into results."""
+
+    def __init__(
+        self,
+        ready: Compiled,
+        bound: Bound,
+        main: BasisRun,
+        runs: Mapping[str, BasisRun],
+        book: EvidenceBook,
+        closed: bool,
+        evidence_given: bool,
+    ) -> None:
+        self.ready, self.bound, self.main, self.runs, self.book = ready, bound, main, runs, book
+        self.programme = bound.programme
+        self.closed, self.evidence_given = closed, evidence_given
+        self.declared = runs.get("declared", main)
+        self.verified = runs.get("verified")
+        self.verdicts: dict[tuple[str, str], Verdict] = {}
+
+    def gate(self, gate: Gate) -> GateResult:
+        name = gate.gate
+        verdict, evidence = self.final(name, gate, self.main)
+        declared, verified = self.both(name, gate)
+        return GateResult(
+            id=name,
+            number=gate.number or "",
+            clause=gate.clause,
+            status=verdict.status,
+            reason=verdict.reason,
+            declared=declared.value,
+            verified=verified.value if verified else None,
+            evidence=evidence,
+            remark=self.remark(name),
+            local=name in self.programme.local,
+            figures=(*self.ready.figures_of[name], *self.main.figures_behind(name)),
+        )
+
+    def criterion(self, criterion: Criterion) -> CriterionResult:
+        name = criterion.criterion
+        verdict, evidence = self.final(name, criterion, self.main)
+        declared, verified = self.both(name, criterion)
+        effect = verified.points.low - declared.points.low if verified else None
+        most = self.programme.points_of(name)
+        points = self.programme.points[name].used_as("points")
+        return CriterionResult(
+            id=name,
+            number=criterion.number or "",
+            clause=criterion.clause,
+            dimension=criterion.dimension,
+            kind=criterion.kind,
+            method=criterion.method.method,
+            status=verdict.status,
+            reason=verdict.reason,
+            points=verdict.points,
+            max=most,
+            declared=declared.value,
+            verified=verified.value if verified else None,
+            effect=effect,
+            limits=verdict.limits,
+            level=verdict.level,
+            evidence=evidence,
+            remark=self.remark(name),
+            indicators=tuple(n for n in self.programme.indicators if n in self.ready.uses[name]),
+            local=name in self.programme.local,
+            figures=(*((points,) if most else ()), *self.ready.figures_of[name], *self.main.figures_behind(name)),
+        )
+
+    def both(self, name: str, demand: Gate | Criterion) -> tuple[Verdict, Verdict | None]:
+        """The verdicts on what was declared and on what was verified, side by side; the same object where only one was given."""
+        declared, _ = self.final(name, demand, self.declared)
+        if self.verified is None:
+            return declared, None
+        return declared, self.final(name, demand, self.verified)[0]
+
+    def final(self, name: str, demand: Gate | Criterion, run: BasisRun) -> tuple[Verdict, tuple[EvidenceUsed, ...]]:
+        """The verdict once evidence has been looked at and, in a closed assessment, what is missing counts as not met."""
+        evidence = self.book.brought((name, *sorted(self.ready.uses[name])))
+        key = (name, run.basis)
+        if key not in self.verdicts:
+            verdict = run.verdict(name, demand, lambda member: self.final(member, self.programme.criteria[member], run)[0])
+            verdict = self.with_evidence(verdict, demand, evidence)
+            self.verdicts[key] = self.when_closed(verdict, run)
+        return self.verdicts[key], evidence
+
+    def with_evidence(self, verdict: Verdict, demand: Gate | Criterion, evidence: Sequence[EvidenceUsed]) -> Verdict:
+        """Nothing counts in the applicant's favour without a valid document; what fails, fails without one."""
+        favourable = verdict.status is Status.MET or (verdict.status is Status.SCORED and verdict.points.low > 0)
+        if not favourable or not demand.evidence or self.evidence_given or any(e.counted for e in evidence):
+            return verdict
+        code = "evidence_expired" if evidence else "missing_evidence"
+        names = ", ".join(e.id for e in evidence)
+        most = verdict.points.high if verdict.points.high is None else max(verdict.points.high, self.main.max_of(demand))
+        return replace(verdict, status=Status.UNDETERMINED, reason=Reason(code, (("evidence", names),)), points=Interval(Fraction(0), most))
+
+    def when_closed(self, verdict: Verdict, run: BasisRun) -> Verdict:
+        if not self.closed or run.basis != "verified" or verdict.status is not Status.UNDETERMINED:
+            return verdict
+        codes = {verdict.reason.code, *(cause.code for cause in verdict.causes)}
+        if not codes & CLOSABLE:
+            return verdict
+        return replace(verdict, status=Status.NOT_MET, reason=Reason("not_supplied", (("because", verdict.reason),)), points=NOTHING)
+
+    def remark(self, name: str) -> str:
+        return self.main.remarks.get(name, "")
+
+    def indicators(self) -> tuple[IndicatorResult, ...]:
+        """Every indicator that something is known of, with the inputs it was computed from."""
+        return tuple(result for name in self.programme.indicators if (result := self.indicator(name)) is not None)
+
+    def indicator(self, name: str) -> IndicatorResult | None:
+        definition = self.programme.indicators[name]
+        value, reason, inputs = self.main.indicator(name)
+        if value.value is None and not any(shown.value is not None for _, shown in inputs):
+            return None
+        document = self.programme.scheme.document if name in self.programme.local else self.programme.standard.document
+        formula = figure_used("formula", definition.formula, definition.source, document, definition.clause)
+        return IndicatorResult(
+            id=name,
+            number=definition.number or "",
+            clause=definition.clause,
+            formula=definition.formula,
+            value=value,
+            declared=self.declared.indicator(name)[0],
+            verified=self.verified.indicator(name)[0] if self.verified else None,
+            reason=reason,
+            inputs=inputs,
+            local=name in self.programme.local,
+            figures=(formula, *self.main.figures_behind(name)),
+        )
+
+
+def _policies(programme: Programme, scored: Score) -> tuple[FigureUsed, ...]:
+    """The policies and scheme figures that acted on this result: the mark where there is one, the handling of "not applicable"."""
+    acted = []
+    if scored.renormalised:
+        policy = programme.settings.na_policy
+        acted.append(figure_used("na_policy", policy.value, policy.source, programme.scheme.document, ""))
+    if programme.mark.text is not None:
+        acted.append(programme.mark.used_as("mark"))
+    return tuple(acted)
+
+
+def _unattested(
+    programme: Programme, gates: Sequence[GateResult], criteria: Sequence[CriterionResult], policies: Sequence[FigureUsed]
+) -> tuple[Unattested, ...]:
+    """Every figure that nobody attested and this result rests on, by the item that uses it."""
+    found: dict[Unattested, None] = {}
+    judged: tuple[Judged, ...] = (*gates, *criteria)
+    for result in judged:
+        if result.status is not Status.NOT_APPLICABLE:
+            found |= {Unattested(result.id, f.name, f.basis): None for f in result.figures if not f.attested}
+    for name, weight in programme.weights.items():
+        if weight.text is not None and not (used := weight.used_as("weight")).attested:
+            found[Unattested(name, "weight", used.basis)] = None
+    found |= {Unattested("", f.name, f.basis): None for f in policies if not f.attested}
+    return tuple(found)

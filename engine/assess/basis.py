@@ -1,0 +1,172 @@
+"""One basis of one dossier: indicators computed in order, every gate and criterion judged, the figures each rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from engine.assess.display import Printer
+from engine.assess.groups import Member, all_or_k_of, choose
+from engine.assess.results import FigureUsed, Interval, Names, Reason, Shown, Status
+from engine.assess.verdicts import NOTHING, Judge, Verdict, judge
+from engine.dossier.bind import Bound
+from engine.language import Env, Unknown, Value, parse_number, split_quantity, unknown
+from engine.ruleset.compile import Compiled
+from engine.ruleset.figures import figure_used
+from engine.ruleset.methods import All, Choose, Conform, Judgement, KOf
+from engine.ruleset.references import ReferenceRow
+from engine.ruleset.schema import Criterion, Gate
+
+ZERO = Fraction(0)
+Members = Callable[[str], Verdict]
+
+
+class BasisRun:
+    """Computes on one basis; everything is computed once and kept for this dossier only."""
+
+    def __init__(self, ready: Compiled, bound: Bound, basis: str, overrides: Mapping[str, Fraction]) -> None:
+        self.ready, self.bound, self.basis = ready, bound, basis
+        self.programme = bound.programme
+        self.side = bound.side(basis)
+        self.printer = Printer(ready, dict(bound.dossier.units))
+        self.remarks = {name: entry.remark for name, entry in bound.dossier.answers if entry.remark}
+        self._reasons = {name: entry.reason for name, entry in bound.dossier.answers}
+        self._looked_up: dict[str, dict[tuple[str, str], FigureUsed]] = {}
+        self._current = ""
+        self._day = f"{bound.dossier.year}-12-31"
+        values: dict[str, Value] = dict(self.side.values)
+        self.env = Env(values, self.side.tables, self._lookup, _no_status, bound.dossier.year)
+        for name in ready.order:
+            self._current = name
+            values[name] = overrides[name] if name in overrides else self._compute(name)
+
+    def _compute(self, name: str) -> Value:
+        value = self.ready.formulas[name, "formula"].run(self.env)
+        definition = self.programme.indicators[name]
+        if isinstance(value, Unknown) and definition.when_both_zero and all(c.code == "both_zero" for c in value.causes):
+            return unknown("nothing_to_measure", name)
+        return value
+
+    # --- figures looked up ----------------------------------------------------------------------------------------
+
+    def _lookup(self, table: str, keys: tuple[Any, ...], column: str) -> Value:
+        reference = self.programme.references[table]
+        row = reference.find(str(keys[0]), self._day)
+        value = row.values.get(column) if row else None
+        shown = f"{table}[{keys[0]}].{column}"
+        self._looked_up.setdefault(self._current, {})[table, shown] = self._figure(shown, row, column, reference.document)
+        return unknown("no_benchmark", f"{table}[{keys[0]}]") if value is None else value
+
+    def _figure(self, name: str, row: ReferenceRow | None, column: str, document: str) -> FigureUsed:
+        if row is None:
+            return FigureUsed(name, None, "null", None, document, "")
+        return figure_used(name, row.written.get(column), row.source, document, "")
+
+    def figures_behind(self, element: str) -> tuple[FigureUsed, ...]:
+        """Figures from reference tables and parameters that an element rests on, through all indicators between."""
+        found: dict[FigureUsed, None] = {}
+        for name in (element, *sorted(self.ready.uses[element])):
+            found |= dict.fromkeys(self._looked_up.get(name, {}).values())
+            if name in self.programme.parameter_figures:
+                found[self.programme.parameter_figures[name].used_as(name)] = None
+        return tuple(found)
+
+    # --- verdicts -------------------------------------------------------------------------------------------------
+
+    def max_of(self, demand: Gate | Criterion) -> Fraction:
+        """The most points of a criterion; a gate has none."""
+        return self.programme.points_of(demand.criterion) if isinstance(demand, Criterion) else ZERO
+
+    def verdict(self, name: str, demand: Gate | Criterion, members: Members) -> Verdict:
+        """The verdict of a gate or criterion before evidence; ``members`` gives the final verdicts of a group's members."""
+        self._current = name
+        most = self.max_of(demand)
+        if demand.applies_when and (verdict := self._does_not_apply(name, most)):
+            return verdict
+        answer = self.side.answers.get(name)
+        if answer == "not_applicable":
+            return self._not_applicable(name, demand, most)
+        method = demand.method
+        if isinstance(method, Conform):
+            return self._conform(answer, most)
+        if isinstance(method, Judgement):
+            return self._judgement(name, answer, method, most)
+        if isinstance(method, All | KOf | Choose):
+            return self._group(name, method, most, members)
+        found = judge(method, Judge(name, self.ready.formulas, self.env, most, self._display(name), self.programme))
+        if found.causes and all(cause.code == "nothing_to_measure" for cause in found.causes):
+            return Verdict(Status.NOT_APPLICABLE, Reason("nothing_to_measure"), NOTHING)
+        return found
+
+    def _display(self, name: str) -> Callable[[str, Value], Shown]:
+        entered = self.side.entered
+
+        def display(place: str, value: Value) -> Shown:
+            text = self.ready.formulas[name, place].typed.text.strip()
+            return self.printer.operand(name, place, value, entered.get(text, ""))
+
+        return display
+
+    def _does_not_apply(self, name: str, most: Fraction) -> Verdict | None:
+        applies = self.ready.formulas[name, "applies_when"].run(self.env)
+        if applies is False:
+            return Verdict(Status.NOT_APPLICABLE, Reason("does_not_apply"), NOTHING)
+        if isinstance(applies, Unknown):
+            names = Names(cause.name for cause in applies.causes)
+            return Verdict(
+                Status.UNDETERMINED, Reason("applicability_open", (("names", names),)), Interval(ZERO, most), causes=applies.causes
+            )
+        return None
+
+    def _not_applicable(self, name: str, demand: Gate | Criterion, most: Fraction) -> Verdict:
+        """Allowed only where the clause says so, and needs a reason; otherwise it stays open."""
+        if demand.na_allowed and self._reasons.get(name):
+            reason = Reason("not_applicable", (("reason", self._reasons[name]),))
+            return Verdict(Status.NOT_APPLICABLE, reason, NOTHING, Shown("not_applicable"))
+        return Verdict(Status.UNDETERMINED, Reason("na_refused"), Interval(ZERO, most), Shown("not_applicable"))
+
+    def _conform(self, answer: str | None, most: Fraction) -> Verdict:
+        if answer == "yes":
+            return Verdict(Status.MET, Reason("conforms"), Interval(most, most), Shown(True))
+        if answer == "no":
+            return Verdict(Status.NOT_MET, Reason("does_not_conform"), NOTHING, Shown(False))
+        return Verdict(Status.UNDETERMINED, Reason("missing_answer"), Interval(ZERO, most))
+
+    def _judgement(self, name: str, answer: str | None, method: Judgement, most: Fraction) -> Verdict:
+        if answer is None or not self._reasons.get(name):
+            return Verdict(Status.UNDETERMINED, Reason("needs_judgement"), Interval(ZERO, most))
+        points = parse_number(split_quantity(answer)[0])
+        shown = Shown(points, entered=answer)
+        if method.steps and points not in [Fraction(step) for step in method.steps]:
+            return Verdict(Status.UNDETERMINED, Reason("not_a_step", (("steps", ", ".join(method.steps)),)), Interval(ZERO, most), shown)
+        params = (("points", points), ("max", most), ("reason", self._reasons[name]))
+        return Verdict(Status.SCORED, Reason("judged", params), Interval(points, points), shown)
+
+    def _group(self, name: str, method: All | KOf | Choose, most: Fraction, members: Members) -> Verdict:
+        judged = [Member(member, members(member), self.programme.points_of(member)) for member in method.of]
+        if not isinstance(method, Choose):
+            return all_or_k_of(method, most, judged)
+        named = {part.strip() for part in self.side.answers.get(name, "").split(",")}
+        return choose(method, most, judged, named)
+
+    # --- indicators -----------------------------------------------------------------------------------------------
+
+    def indicator(self, name: str) -> tuple[Shown, Reason | None, tuple[tuple[str, Shown], ...]]:
+        """An indicator as it prints: its value, the reason where it has none, and what it was computed from."""
+        value = self.env.values[name]
+        inputs = tuple(
+            (text, self.printer.shown(unit, run(self.env), self.side.entered.get(text, ""))) for text, run, unit in self.printer.terms(name)
+        )
+        return self.printer.named(name, value), _cause_reason(value), inputs
+
+
+def _cause_reason(value: Value) -> Reason | None:
+    if not isinstance(value, Unknown):
+        return None
+    code = value.causes[0].code if value.causes else "missing_value"
+    return Reason(code, (("names", Names(cause.name for cause in value.causes if cause.code == code)),))
+
+
+def _no_status(name: str) -> str:
+    raise LookupError(f"a formula outside the rules asked for the status of {name}")

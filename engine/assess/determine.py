@@ -1,0 +1,123 @@
+"""The conclusion: the first line of the scheme's table that holds, and whether anything still open could change it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from engine.assess.results import CriterionResult, Determination, Finding, GateResult, Interval, Names, Reason, Status
+from engine.language import round_half_even
+from engine.ruleset.programme import Programme
+
+
+@dataclass(frozen=True, slots=True)
+class _Fact:
+    """One condition of the table: whether it holds now, could hold once everything is known, and of what it speaks."""
+
+    now: bool
+    surely: bool
+    possibly: bool
+    names: tuple[str, ...] = ()
+
+
+_NEVER = _Fact(False, False, False)
+
+
+def determine(
+    programme: Programme,
+    gates: Sequence[GateResult],
+    criteria: Sequence[CriterionResult],
+    findings: Sequence[Finding],
+    total: Interval,
+    *,
+    provisional: bool,
+) -> Determination:
+    """Outcome and tier by the scheme's ordered table; ``settled`` where no completion of what is open changes them."""
+    facts = _facts(programme, gates, criteria, findings, total)
+    line = next((line for line in programme.settings.determination if any(facts[c].now for c in line.any_of)), None)
+    outcome = line.outcome if line else "incomplete"
+    tier = _tier(programme, total.low) if outcome == "eligible" else None
+    reasons = tuple(_reason(c, facts[c], total, programme) for c in (line.any_of if line else ()) if facts[c].now)
+    reachable = _reachable(programme, facts)
+    settled = reachable == {outcome} and (outcome != "eligible" or tier == _tier(programme, total.high))
+    return Determination(outcome, tier, settled, provisional, reasons)
+
+
+def _facts(
+    programme: Programme, gates: Sequence[GateResult], criteria: Sequence[CriterionResult], findings: Sequence[Finding], total: Interval
+) -> Mapping[str, _Fact]:
+    required = [c for c in criteria if c.kind == "required"]
+    vetoes = tuple(f.rule for f in findings if f.severity == "veto" and not f.open)
+    open_vetoes = tuple(f.rule for f in findings if f.severity == "veto" and f.open)
+    facts = {
+        "gate_not_met": _negative(gates),
+        "gate_open": _open(gates),
+        "required_not_met": _negative(required),
+        "required_open": _open(required),
+        "veto": _Fact(bool(vetoes), bool(vetoes), bool(vetoes or open_vetoes), vetoes),
+        "veto_open": _Fact(bool(open_vetoes), False, False, open_vetoes),
+        "below_mark": _NEVER,
+        "mark_open": _NEVER,
+        "at_mark": _NEVER,
+        "no_mark": _NEVER,
+    }
+    mark = programme.mark.value
+    if mark is None:
+        return facts | {"no_mark": _Fact(True, True, True)}
+    low, high = _rounded(total.low, programme), _rounded(total.high, programme)
+    below = high is not None and high < mark
+    reached = low is not None and low >= mark
+    return facts | {
+        "below_mark": _Fact(below, below, not reached),
+        "mark_open": _Fact(not below and not reached, False, False),
+        "at_mark": _Fact(reached, reached, not below),
+    }
+
+
+def _negative(results: Sequence[GateResult] | Sequence[CriterionResult]) -> _Fact:
+    broken = tuple(r.id for r in results if r.status is Status.NOT_MET)
+    return _Fact(bool(broken), bool(broken), bool(broken) or any(r.status is Status.UNDETERMINED for r in results), broken)
+
+
+def _open(results: Sequence[GateResult] | Sequence[CriterionResult]) -> _Fact:
+    open_ = tuple(r.id for r in results if r.status is Status.UNDETERMINED)
+    return _Fact(bool(open_), False, False, open_)
+
+
+def _rounded(number: Fraction | None, programme: Programme) -> Fraction | None:
+    """Marks compare with the exact total unless the scheme states to how many places the total is rounded first."""
+    places = programme.settings.mark_places
+    return number if number is None or places is None else round_half_even(number, Fraction(1, 10**places))
+
+
+def _reachable(programme: Programme, facts: Mapping[str, _Fact]) -> set[str]:
+    """The outcomes that some completion of what is open leads to; nothing is open then, so lines about open items do not hold."""
+    outcomes: set[str] = set()
+    for line in programme.settings.determination:
+        if any(facts[c].possibly for c in line.any_of):
+            outcomes.add(line.outcome)
+        if any(facts[c].surely for c in line.any_of):
+            break
+    return outcomes
+
+
+def _tier(programme: Programme, total: Fraction | None) -> str | None:
+    """The highest tier whose mark the total reaches; an unbounded total reaches the highest."""
+    total = _rounded(total, programme)
+    reached = [
+        (mark, tier.tier)
+        for tier in programme.settings.tiers
+        if tier.mark.value is not None and (mark := Fraction(tier.mark.value)) is not None and (total is None or total >= mark)
+    ]
+    return max(reached)[1] if reached else None
+
+
+def _reason(condition: str, fact: _Fact, total: Interval, programme: Programme) -> Reason:
+    if fact.names:
+        return Reason(condition, (("names", Names(fact.names)), ("count", Fraction(len(fact.names)))))
+    mark = programme.mark.value
+    if condition in ("below_mark", "mark_open", "at_mark") and mark is not None:
+        high = total.high if total.high is not None else "∞"
+        return Reason(condition, (("low", total.low), ("high", high), ("mark", mark)))
+    return Reason(condition)

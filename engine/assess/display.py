@@ -1,0 +1,133 @@
+"""How values print: in which unit, with the dossier's own product unit in place of the generic one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from functools import lru_cache
+
+from engine.assess.results import Shown
+from engine.language import Env, Node, Number, Value, compile_node, to_source
+from engine.language.errors import LanguageError
+from engine.language.numbers import split_quantity
+from engine.language.typed import Aggregate, Cell
+from engine.ruleset.compile import Compiled, Formula
+from engine.ruleset.programme import Programme
+from engine.ruleset.references import NUMERIC
+from engine.ruleset.schema import InputType
+
+Print = tuple[str, Fraction, int | None]
+"""Unit text, its factor to base units, and the places it prints with (None: as many as there are)."""
+
+Term = tuple[str, Callable[[Env], Value], Print]
+"""A term of a formula: its source text (the name of an input), how to compute it, and how it prints."""
+
+_PLAIN: Print = ("", Fraction(1), None)
+
+
+class Printer:
+    """Shows values of one dossier; units are looked up once per programme."""
+
+    def __init__(self, compiled: Compiled, units: Mapping[str, str]) -> None:
+        self._by_name, self._by_operand, self._by_term = _print_units(compiled)
+        self._bound = units
+        self._texts: dict[str, str] = {}
+
+    def named(self, name: str, value: Value, entered: str = "") -> Shown:
+        """The value of an input, parameter or indicator."""
+        return self.shown(self._by_name.get(name, _PLAIN), value, entered)
+
+    def operand(self, element: str, place: str, value: Value, entered: str = "") -> Shown:
+        """The value of an operand of a gate or criterion."""
+        return self.shown(self._by_operand.get((element, place), _PLAIN), value, entered)
+
+    def terms(self, indicator: str) -> tuple[Term, ...]:
+        """What an indicator's formula is made of: its inputs, sums over tables and look-ups."""
+        return self._by_term[indicator]
+
+    def shown(self, unit: Print, value: Value, entered: str) -> Shown:
+        """A value in a printing unit."""
+        if isinstance(value, Fraction):
+            return Shown(value, self._concrete(unit[0]), unit[1], entered, unit[2])
+        if isinstance(value, bool | str):
+            return Shown(value, "", Fraction(1), entered)
+        if isinstance(value, frozenset):
+            return Shown(", ".join(sorted(value)), "", Fraction(1), entered)
+        return Shown(None, self._concrete(unit[0]), unit[1], entered)
+
+    def _concrete(self, unit: str) -> str:
+        if unit not in self._texts:
+            self._texts[unit] = concrete_unit(unit, self._bound)
+        return self._texts[unit]
+
+
+def concrete_unit(unit: str, bound: Mapping[str, str]) -> str:
+    """A unit text with the dossier's units in place of the generic ones: ``tce/product_unit`` as ``tce/万m``."""
+    for name, concrete in bound.items():
+        unit = re.sub(rf"\b{name}\b", lambda _, text=concrete: f"({text})" if "/" in text else text, unit)  # type: ignore[misc]
+    return unit
+
+
+@lru_cache(maxsize=64)
+def _print_units(compiled: Compiled) -> tuple[Mapping[str, Print], Mapping[tuple[str, str], Print], Mapping[str, tuple[Term, ...]]]:
+    programme = compiled.programme
+    names: dict[str, Print] = {}
+    for name, definition in programme.inputs.items():
+        names[name] = _print(definition.unit, programme, None) if definition.type in NUMERIC else _PLAIN
+        if definition.type is InputType.SHARE and definition.unit == "1":
+            names[name] = _print("%", programme, None)
+    for name, parameter in programme.parameters.items():
+        names[name] = _print(parameter.unit, programme, None)
+    for name, indicator in programme.indicators.items():
+        names[name] = _print(indicator.unit, programme, indicator.places)
+    operands = {key: _operand(formula, names, programme) for key, formula in compiled.formulas.items()}
+    terms = {name: _terms(compiled.formulas[name, "formula"], names, name, programme) for name in programme.indicators}
+    return names, operands, terms
+
+
+def _terms(formula: Formula, names: Mapping[str, Print], indicator: str, programme: Programme) -> tuple[Term, ...]:
+    found: dict[str, Term] = {}
+    for node in formula.typed.terms:
+        text = to_source(node.syntax)
+        found[text] = (text, compile_node(node), _term_print(node, text, names, indicator, programme))
+    return tuple(found.values())
+
+
+def _term_print(node: Node, text: str, names: Mapping[str, Print], indicator: str, programme: Programme) -> Print:
+    """A sum over a column prints in the column's unit, a sum that is the indicator itself in the indicator's."""
+    if text in names:
+        return names[text]
+    if not isinstance(node.type, Number) or not node.type.dimension:
+        return _PLAIN
+    if isinstance(node, Aggregate) and isinstance(node.value, Cell):
+        column = next(c for c in programme.tables[node.table].columns if c.column == node.value.column)
+        return _print(column.unit, programme, None)
+    own = names[indicator]
+    if own[0] and programme.units.parse(own[0]).dimension == node.type.dimension:
+        return own
+    return _print(programme.units.describe(node.type.dimension), programme, None)
+
+
+def _print(unit: str, programme: Programme, places: int | None) -> Print:
+    return ("" if unit == "1" else unit, programme.units.parse(unit).factor, places)
+
+
+def _operand(formula: Formula, names: Mapping[str, Print], programme: Programme) -> Print:
+    """A bare name prints as that name does, a figure in the unit it is written with, arithmetic in the unit it works out to."""
+    typed = formula.typed
+    if typed.text.strip() in names:
+        return names[typed.text.strip()]
+    if not isinstance(typed.type, Number):
+        return _PLAIN
+    if not typed.names and not typed.tables and not typed.references:
+        try:
+            return _print(split_quantity(typed.text)[1].strip("[]") or "1", programme, None)
+        except LanguageError:
+            pass  # a figure composed of several: printed in base units below
+    candidates = [names[name] for name in typed.names if name in names]
+    dimension = typed.type.dimension
+    for candidate in candidates:
+        if candidate[0] and programme.units.parse(candidate[0]).dimension == dimension:
+            return candidate
+    return _print(programme.units.describe(dimension), programme, None) if dimension else _PLAIN

@@ -1,0 +1,192 @@
+"""An assessment as JSON: a contract whose names stay. Numbers are decimal strings, at most twelve places."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from typing import Any
+
+from engine.assess.results import (
+    Assessment,
+    CriterionResult,
+    DimensionResult,
+    EvidenceUsed,
+    FigureUsed,
+    GateResult,
+    IndicatorResult,
+    Interval,
+    Judged,
+    Reason,
+    Shown,
+)
+from engine.assess.sentences import because_sentences, finding_sentence, reason_sentence
+from engine.language import exact_text, to_json_number
+from engine.language.numbers import JSON_PLACES, ends_within
+from engine.ruleset.programme import Origin, Programme
+from engine.texts import LANGUAGES
+
+
+def assessment_json(assessment: Assessment, programme: Programme) -> str:
+    """The assessment as indented JSON text; the same assessment gives the same text."""
+    return json.dumps(to_plain(assessment, programme), ensure_ascii=False, indent=1) + "\n"
+
+
+def to_plain(assessment: Assessment, programme: Programme) -> dict[str, Any]:
+    """The assessment as plain data for JSON."""
+    a = assessment
+    return {
+        "assessment": {
+            "id": a.id,
+            "basis": a.basis,
+            "as_of": a.as_of,
+            "closed": a.closed,
+            "engine_version": a.engine_version,
+            "ruleset": _origin(a.ruleset),
+            "scheme": _origin(a.scheme),
+            "dossier": {"id": a.dossier.id, "sha256": a.dossier.sha256},
+        },
+        "determination": {
+            "outcome": a.determination.outcome,
+            "tier": a.determination.tier,
+            "settled": a.determination.settled,
+            "provisional": a.determination.provisional,
+            "reasons": [_reason(reason, programme) for reason in a.determination.reasons],
+        },
+        "score": {**_interval(a.score), "max": number(a.score_max), "mark": None if a.mark is None else number(a.mark)},
+        "gates": [_gate(gate, programme) for gate in a.gates],
+        "dimensions": [_dimension(dimension, programme) for dimension in a.dimensions],
+        "criteria": [_criterion(criterion, programme) for criterion in a.criteria],
+        "indicators": [_indicator(indicator, programme) for indicator in a.indicators],
+        "findings": [
+            {
+                "rule": f.rule,
+                "clause": f.clause,
+                "severity": f.severity,
+                "open": f.open,
+                "text": _both(lambda lang, f=f: finding_sentence(f, programme, lang)),
+                "because": list(f.because),
+                "because_text": {lang: list(because_sentences(f, programme, lang)) for lang in LANGUAGES},
+            }
+            for f in a.findings
+        ],
+        "unattested": [{"criterion": u.criterion, "figure": u.figure, "basis": u.basis} for u in a.unattested],
+        "policies": [_figure(figure) for figure in a.policies],
+        "problems": [problem.to_dict() for problem in a.problems],
+    }
+
+
+def number(value: Fraction) -> str:
+    """A number as its decimal string."""
+    return to_json_number(value)
+
+
+def _both(sentence: Any) -> dict[str, str]:
+    return {lang: sentence(lang) for lang in LANGUAGES}
+
+
+def _origin(origin: Origin) -> dict[str, str]:
+    return {"id": origin.id, "version": origin.version, "sha256": origin.sha256}
+
+
+def _interval(interval: Interval) -> dict[str, Any]:
+    """Both ends; an exact ``p/q`` beside an end whose decimal form does not end within twelve places."""
+    out: dict[str, Any] = {"low": number(interval.low), "high": None if interval.high is None else number(interval.high)}
+    exact = {
+        end: exact_text(value)
+        for end, value in (("low", interval.low), ("high", interval.high))
+        if value is not None and not ends_within(value, JSON_PLACES)
+    }
+    return {**out, "exact": exact} if exact else out
+
+
+def _shown(shown: Shown | None) -> dict[str, Any] | None:
+    if shown is None or shown.value is None:
+        return None
+    value = number(shown.number) if shown.number is not None else shown.value
+    return {"value": value, "unit": shown.unit, **({"entered": shown.entered} if shown.entered else {})}
+
+
+def _reason(reason: Reason, programme: Programme) -> dict[str, Any]:
+    return {"code": reason.code, **_both(lambda lang: reason_sentence(reason, programme, lang))}
+
+
+def _evidence(items: tuple[EvidenceUsed, ...]) -> list[dict[str, Any]]:
+    return [{"id": e.id, "title": e.title, "pages": e.pages, "valid_until": e.valid_until, "counted": e.counted} for e in items]
+
+
+def _figure(figure: FigureUsed) -> dict[str, Any]:
+    return {
+        "figure": figure.name,
+        "value": figure.text,
+        "basis": figure.basis,
+        "confidence": figure.confidence,
+        "document": figure.document,
+        "clause": figure.clause,
+    }
+
+
+def _judged(result: Judged, programme: Programme) -> dict[str, Any]:
+    return {
+        "id": result.id,
+        "number": result.number,
+        "clause": result.clause,
+        "status": result.status.value,
+        "reason": result.reason.code,
+        "sentence": _both(lambda lang: reason_sentence(result.reason, programme, lang)),
+        "declared": _shown(result.declared),
+        "verified": _shown(result.verified),
+        "evidence": _evidence(result.evidence),
+        "remark": result.remark,
+        "local": result.local,
+        "sources": [_figure(figure) for figure in result.figures],
+    }
+
+
+def _gate(gate: GateResult, programme: Programme) -> dict[str, Any]:
+    return {**_judged(gate, programme), "title": _both(lambda lang: programme.title(gate.id, lang))}
+
+
+def _criterion(criterion: CriterionResult, programme: Programme) -> dict[str, Any]:
+    return {
+        **_judged(criterion, programme),
+        "title": _both(lambda lang: programme.title(criterion.id, lang)),
+        "dimension": criterion.dimension,
+        "kind": criterion.kind,
+        "method": criterion.method,
+        "points": {**_interval(criterion.points), "max": number(criterion.max)},
+        "effect": None if criterion.effect is None else number(criterion.effect),
+        "limits": {name: _shown(shown) for name, shown in criterion.limits},
+        "level": criterion.level or None,
+        "indicators": list(criterion.indicators),
+    }
+
+
+def _dimension(dimension: DimensionResult, programme: Programme) -> dict[str, Any]:
+    return {
+        "id": dimension.id,
+        "number": dimension.number,
+        "title": _both(lambda lang: programme.title(dimension.id, lang)),
+        "weight": None if dimension.weight is None else number(dimension.weight),
+        **_interval(dimension.contribution),
+        "max": number(dimension.max),
+        "raw": {**_interval(dimension.raw), "max": number(dimension.raw_max)},
+        "not_applicable": dimension.not_applicable,
+    }
+
+
+def _indicator(indicator: IndicatorResult, programme: Programme) -> dict[str, Any]:
+    shown = _shown(indicator.value) or {"value": None, "unit": indicator.value.unit}
+    return {
+        "id": indicator.id,
+        "number": indicator.number,
+        "title": _both(lambda lang: programme.title(indicator.id, lang)),
+        "clause": indicator.clause,
+        "formula": indicator.formula,
+        "value": shown["value"],
+        "unit": shown["unit"],
+        "inputs": {name: _shown(value) for name, value in indicator.inputs},
+        "declared": _shown(indicator.declared),
+        "verified": _shown(indicator.verified),
+        "reason": None if indicator.reason is None else _reason(indicator.reason, programme),
+        "sources": [_figure(figure) for figure in indicator.figures],
+    }

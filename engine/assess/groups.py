@@ -1,0 +1,78 @@
+"""Groups of criteria: all of them, k of them, or the n that count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from engine.assess.results import Interval, Names, Reason, Status
+from engine.assess.verdicts import NOTHING, Verdict
+from engine.language import Cause
+from engine.ruleset.methods import All, Choose, KOf
+
+ZERO = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A group's member with its final verdict and the most points it can earn."""
+
+    id: str
+    verdict: Verdict
+    max: Fraction
+
+    @property
+    def is_met(self) -> bool:
+        """Met, or scored with all its points."""
+        verdict = self.verdict
+        return verdict.status is Status.MET or (verdict.status is Status.SCORED and verdict.points.low >= self.max > 0)
+
+    @property
+    def is_open(self) -> bool:
+        """Not determined yet."""
+        return self.verdict.status is Status.UNDETERMINED
+
+
+def _applicable(members: list[Member]) -> list[Member]:
+    return [member for member in members if member.verdict.status is not Status.NOT_APPLICABLE]
+
+
+def all_or_k_of(method: All | KOf, most: Fraction, members: list[Member]) -> Verdict:
+    """Met when enough members are; members that do not apply are left out."""
+    live = _applicable(members)
+    if not live:
+        return Verdict(Status.NOT_APPLICABLE, Reason("group_not_applicable"), NOTHING)
+    needed = len(live) if isinstance(method, All) else min(method.k, len(live))
+    met = Names(member.id for member in live if member.is_met)
+    open_ = Names(member.id for member in live if member.is_open)
+    missed = Names(member.id for member in live if not member.is_met and not member.is_open)
+    counts = (("needed", Fraction(needed)), ("count", Fraction(len(met))))
+    if len(met) >= needed:
+        return Verdict(Status.MET, Reason("group_met", (*counts, ("names", met))), Interval(most, most))
+    if len(met) + len(open_) < needed:
+        return Verdict(Status.NOT_MET, Reason("group_not_met", (*counts, ("names", missed))), NOTHING)
+    causes = {cause for member in live for cause in member.verdict.causes} | {Cause("undetermined", name) for name in open_}
+    reason = Reason("group_open", (*counts, ("names", open_)))
+    return Verdict(Status.UNDETERMINED, reason, Interval(ZERO, most), causes=tuple(sorted(causes)))
+
+
+def choose(method: Choose, most: Fraction, members: list[Member], named: set[str]) -> Verdict:
+    """The named members count, even without a value; the best of the rest fill up, ties to the earlier one."""
+    live = _applicable(members)
+    if not live:
+        return Verdict(Status.NOT_APPLICABLE, Reason("group_not_applicable"), NOTHING)
+    ranked = sorted(live, key=lambda member: (member.id not in named, -member.verdict.points.low))
+    chosen = [member for member in live if member in ranked[: method.n]]
+    low = sum((member.verdict.points.low for member in chosen), ZERO)
+    by_most = sorted(live, key=lambda member: (member.id not in named, -_high(member)))
+    high = min(most, sum((_high(member) for member in by_most[: method.n]), ZERO))
+    open_ = Names(member.id for member in (chosen if len(named) >= method.n else live) if member.is_open)
+    supplied = sum(not member.is_open for member in live)
+    if supplied < min(method.n, len(live)) or any(member.is_open for member in chosen) or high != low:
+        return Verdict(Status.UNDETERMINED, Reason("choose_open", (("names", open_),)), Interval(low, high))
+    params = (("names", Names(member.id for member in chosen)), ("points", low), ("max", most))
+    return Verdict(Status.SCORED, Reason("chosen", params), Interval(low, low))
+
+
+def _high(member: Member) -> Fraction:
+    return member.max if member.verdict.points.high is None else member.verdict.points.high

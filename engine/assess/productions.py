@@ -1,0 +1,105 @@
+"""The one module that runs durable-rules: sets of when/then productions over propositional facts, to their fixpoint.
+
+What has been measured of it, and is contained here: a compiled set is kept for ever, so each is compiled once per process and
+content; each working memory is kept until deleted, so every run has its own and deletes it; an action must take exactly one
+argument; an exception inside an action is swallowed into the state, so actions only note and assert; unmatched facts raise
+MessageNotHandled, which is normal; equal facts may be taken for duplicates, so each fact has its own id; negation sees only
+what is already there, so there is none here: strata and negative facts are the caller's work.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from engine.problems import Problem, Refused, Severity, Where
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Production:
+    """When all facts hold, the conclusions hold."""
+
+    id: str
+    conditions: tuple[str, ...]
+    conclusions: tuple[str, ...]
+
+
+_sids = itertools.count()
+
+
+class _Host:
+    """One compiled set of productions with the facts that the current runs have derived."""
+
+    def __init__(self, productions: Sequence[Production]) -> None:
+        lang = _durable()
+        name = "greencert_" + hashlib.sha256(repr(productions).encode()).hexdigest()
+        self._lang, self._name = lang, name
+        self._fired: dict[str, set[str]] = {}
+        self._known: dict[str, set[str]] = {}
+        with lang.ruleset(name):
+            for production in productions:
+                captures = [getattr(lang.c, f"f{i}") << (lang.m.fact == condition) for i, condition in enumerate(production.conditions)]
+                lang.when_all(*captures)(self._action(production))
+
+    def _action(self, production: Production) -> Any:
+        def fire(c: Any) -> None:  # exactly one parameter: two would make it asynchronous
+            sid = str(c.s.sid)
+            self._fired[sid].add(production.id)
+            for fact in production.conclusions:
+                if fact not in self._known[sid]:
+                    self._known[sid].add(fact)
+                    c.assert_fact({"id": fact, "fact": fact})
+
+        return fire
+
+    def run(self, facts: Iterable[str]) -> frozenset[str]:
+        sid = f"s{next(_sids)}"
+        given = sorted(set(facts))
+        self._fired[sid], self._known[sid] = set(), set(given)
+        try:
+            messages = [{"sid": sid, "id": fact, "fact": fact} for fact in given]
+            if messages:
+                self._assert(messages)
+            return frozenset(self._fired[sid])
+        finally:
+            del self._fired[sid], self._known[sid]
+            self._lang.delete_state(self._name, sid)
+
+    def _assert(self, messages: list[dict[str, str]]) -> None:
+        from durable.engine import MessageNotHandledException
+
+        try:
+            state = self._lang.assert_facts(self._name, messages)
+        except MessageNotHandledException:
+            return
+        failure = state.get("$exception") if isinstance(state, dict) else None
+        if failure is None:
+            failure = self._lang.get_state(self._name, messages[0]["sid"]).get("$exception")
+        if failure is not None:
+            raise RuntimeError(f"a production failed: {failure}")
+
+
+def _durable() -> Any:
+    """The library, or one Problem with the command that mends it: built plainly it does not import on Python 3.13."""
+    try:
+        from durable import lang
+    except ImportError as err:
+        raise Refused([Problem("durable_rules_missing", Severity.ERROR, Where(), (("reason", str(err)),))]) from err
+    return lang
+
+
+@lru_cache(maxsize=256)
+def _host(productions: tuple[Production, ...]) -> _Host:
+    return _Host(productions)
+
+
+def run(productions: tuple[Production, ...], facts: Iterable[str]) -> frozenset[str]:
+    """The ids of all productions that fire from the facts, chaining to the fixpoint.
+
+    Raises Refused where durable-rules cannot be imported.
+    """
+    return _host(productions).run(facts) if productions else frozenset()

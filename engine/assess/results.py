@@ -1,0 +1,228 @@
+"""The assessment: every number, every reason, every source, as immutable values.
+
+Reports, workbooks, advice and rounds read these and recount nothing. Numbers are exact fractions; ``engine.assess.export``
+turns an Assessment into its JSON form, ``engine.assess.sentences`` its reasons into words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import NamedTuple, TypeAlias
+
+from engine.problems import Problem
+from engine.ruleset.figures import FigureUsed as FigureUsed
+from engine.ruleset.programme import Origin as Origin
+
+
+class Status(StrEnum):
+    """What is known of a gate or criterion. Never mixed: what is open is undetermined, not failed."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+    SCORED = "scored"
+    NOT_APPLICABLE = "not_applicable"
+    UNDETERMINED = "undetermined"
+
+
+class Interval(NamedTuple):
+    """A number as far as it is known; ``high`` is None where there is no upper bound."""
+
+    low: Fraction
+    high: Fraction | None
+
+    @property
+    def is_point(self) -> bool:
+        """Whether the number is fully known."""
+        return self.low == self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A value as it prints: exact number or text, the unit it prints in, and the text it was entered as (empty if computed)."""
+
+    value: Fraction | bool | str | None
+    unit: str = ""
+    factor: Fraction = Fraction(1)
+    entered: str = ""
+    places: int | None = None
+
+    @property
+    def number(self) -> Fraction | None:
+        """The value in its printing unit, None where it is no number."""
+        if isinstance(self.value, Fraction):
+            return self.value / self.factor
+        return None
+
+
+class Names(tuple[str, ...]):
+    """Ids in a reason that a reader is to see by their titles."""
+
+    __slots__ = ()
+
+
+class Limits(tuple[tuple[str, "Shown"], ...]):
+    """The limits a value was held against: the comparison (``at_least``, ``lead`` ...) and the figure as it prints."""
+
+    __slots__ = ()
+
+
+Param: TypeAlias = "Fraction | Shown | Names | Limits | Reason | str"
+"""What a reason's sentence may speak of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a status is what it is: a code of ``texts/reasons.yaml`` and what its sentence speaks of.
+
+    Parameters stay values (a :class:`Shown`, a number, names to be given their titles); only who prints the sentence makes
+    them text.
+    """
+
+    code: str
+    params: tuple[tuple[str, Param], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceUsed:
+    """A document brought for an item, with its pages and whether it counted on the day of the assessment."""
+
+    id: str
+    title: str
+    pages: str
+    issued: str
+    valid_until: str
+    counted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What gates and criteria have in common: the verdict on the assessment's basis, with both answers or values side by side."""
+
+    id: str
+    number: str
+    clause: str
+    status: Status
+    reason: Reason
+    declared: Shown | None
+    verified: Shown | None
+    evidence: tuple[EvidenceUsed, ...]
+    remark: str
+    local: bool
+    figures: tuple[FigureUsed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GateResult(Judged):
+    """A gate's verdict."""
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionResult(Judged):
+    """A criterion's verdict: points as an interval within ``max``, the limits it was held against.
+
+    ``effect`` is the points on the verified values less those on the declared ones, None where only one basis is filled.
+    """
+
+    dimension: str
+    kind: str
+    method: str
+    points: Interval
+    max: Fraction
+    effect: Fraction | None
+    limits: Limits
+    level: str
+    indicators: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorResult:
+    """An indicator's value on the assessment's basis, with the inputs it was computed from."""
+
+    id: str
+    number: str
+    clause: str
+    formula: str
+    value: Shown
+    declared: Shown | None
+    verified: Shown | None
+    reason: Reason | None
+    inputs: tuple[tuple[str, Shown], ...]
+    local: bool
+    figures: tuple[FigureUsed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionResult:
+    """A dimension: its weight, its raw points and what they contribute to the total (``low`` to ``high`` of ``max``)."""
+
+    id: str
+    number: str
+    weight: Fraction | None
+    raw: Interval
+    raw_max: Fraction
+    contribution: Interval
+    max: Fraction
+    not_applicable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A conclusion of a rule: classification, obligation, major, minor, observation or veto, with the facts it came from.
+
+    ``open`` marks one that would follow if what is undetermined turned out so.
+    """
+
+    rule: str
+    clause: str
+    severity: str
+    name: str
+    because: tuple[str, ...]
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Determination:
+    """The conclusion. ``settled``: nothing that is still open can change outcome or tier."""
+
+    outcome: str
+    tier: str | None
+    settled: bool
+    provisional: bool
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unattested:
+    """A figure that nobody attested and on which this result rests."""
+
+    criterion: str
+    figure: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The complete result of one dossier under one programme on one basis as of one day."""
+
+    id: str
+    basis: str
+    as_of: str
+    closed: bool
+    engine_version: str
+    ruleset: Origin
+    scheme: Origin
+    dossier: Origin
+    determination: Determination
+    score: Interval
+    score_max: Fraction
+    mark: Fraction | None
+    gates: tuple[GateResult, ...]
+    dimensions: tuple[DimensionResult, ...]
+    criteria: tuple[CriterionResult, ...]
+    indicators: tuple[IndicatorResult, ...]
+    findings: tuple[Finding, ...]
+    unattested: tuple[Unattested, ...]
+    policies: tuple[FigureUsed, ...]
+    problems: tuple[Problem, ...]

@@ -1,0 +1,257 @@
+"""A dossier bound to a programme: names known, units converted, types checked, rows complete.
+
+Two sides come out, what the applicant declared and what the assessor verified, each as values in base units. Whatever is
+missing is an Unknown with its cause, never a zero.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import cast
+
+from engine.dossier.cells import CellError, read_cell
+from engine.dossier.schema import AS_DECLARED, Cell, Dossier, Entry, Row, TableEntry
+from engine.language import Unknown, Value, unknown
+from engine.problems import ProblemList, Where
+from engine.ruleset.methods import Conform, Judgement
+from engine.ruleset.programme import Programme
+from engine.ruleset.schema import Column, Input, InputType, Table
+
+SIDES = ("declared", "verified")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One basis: values by input, rows by table, answers by gate or criterion, and the texts values were entered as."""
+
+    values: Mapping[str, Value]
+    tables: Mapping[str, Sequence[Mapping[str, Value]] | Unknown]
+    answers: Mapping[str, str]
+    entered: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Both sides of a dossier under a programme; ``has_verified`` tells whether an assessor has entered anything."""
+
+    dossier: Dossier
+    programme: Programme
+    declared: Side
+    verified: Side
+    has_verified: bool
+
+    def side(self, basis: str) -> Side:
+        """The side of a basis."""
+        return self.verified if basis == "verified" else self.declared
+
+
+def bind(dossier: Dossier, programme: Programme, problems: ProblemList) -> Bound:
+    """Bind a dossier to a programme; mistakes go to ``problems`` (errors refuse the dossier, warnings do not)."""
+    binder = _Binder(dossier, programme, problems)
+    declared, verified = binder.side("declared"), binder.side("verified")
+    binder.check_names()
+    return Bound(dossier, programme, declared, verified, _has_verified(dossier))
+
+
+def _has_verified(dossier: Dossier) -> bool:
+    entries = (*dossier.inputs, *dossier.answers)
+    return any(entry.verified for _, entry in entries) or any(t.verified or any(r.verified for r in t.rows) for _, t in dossier.tables)
+
+
+class _Binder:
+    def __init__(self, dossier: Dossier, programme: Programme, problems: ProblemList) -> None:
+        self.dossier, self.programme, self.problems = dossier, programme, problems
+        self.units = dict(dossier.units)
+        self.inputs = dict(dossier.inputs)
+        self.tables = dict(dossier.tables)
+
+    def side(self, basis: str) -> Side:
+        values: dict[str, Value] = {
+            name: figure.value for name, figure in self.programme.parameter_figures.items() if figure.value is not None
+        }
+        for name, figure in self.programme.parameter_figures.items():
+            if figure.value is None:
+                values[name] = unknown("no_benchmark", name)
+        values["industry"], values["district"] = self.dossier.applicant.industry, self.dossier.applicant.district
+        entered: dict[str, str] = {}
+        for name, definition in self.programme.inputs.items():
+            values[name] = self.value(name, definition, self.inputs.get(name), basis, entered)
+        tables = {name: self.rows(name, table, self.tables.get(name), basis) for name, table in self.programme.tables.items()}
+        return Side(values, tables, self.answers(basis), entered)
+
+    def value(self, name: str, definition: Input, entry: Entry | None, basis: str, entered: dict[str, str]) -> Value:
+        cell, cause = _cell(entry, basis)
+        if cell is None:
+            if entry is None and definition.absent_means == "zero":
+                return Fraction(0)
+            return unknown("no_benchmark" if definition.role == "benchmark" and cause == "missing_value" else cause, name)
+        if definition.role == "benchmark" and entry is not None and not entry.evidence:
+            self.problems.warning("benchmark_without_source", entry.where, name=self.title(name))
+            return unknown("no_benchmark", name)
+        entered[name] = cell.text
+        return self.read(cell, definition, self.units, name)
+
+    def read(self, cell: Cell, definition: Input | Column, units: Mapping[str, str], name: str) -> Value:
+        try:
+            value = read_cell(cell.text, definition, self.programme, units)
+        except CellError as err:
+            self.problems.error(err.code, cell.where, name=self.title(name), text=cell.text, **err.params)
+            return unknown("missing_value", name)
+        if isinstance(value, Fraction) and value < 0 and not definition.may_be_negative:
+            self.problems.error("negative_value", cell.where, name=self.title(name), text=cell.text)
+        if isinstance(value, Fraction) and definition.type is InputType.SHARE and value > 1:
+            self.problems.error("share_above_one", cell.where, name=self.title(name), text=cell.text)
+        return cast("Value", value)  # "not detected" reaches formulas as a bare input only, which the linter ensures
+
+    def title(self, name: str) -> str:
+        return f"{self.programme.title(name)} {name}"
+
+    # --- tables -----------------------------------------------------------------------------------------------------
+
+    def rows(self, name: str, table: Table, entry: TableEntry | None, basis: str) -> Sequence[Mapping[str, Value]] | Unknown:
+        if entry is None or not entry.rows:
+            return () if table.absent_means == "zero" else unknown("missing_value", name)
+        if basis == "verified" and not entry.verified:
+            return unknown("not_verified", name)
+        columns = {column.column: column for column in table.columns}
+        read: dict[tuple[str, ...], dict[str, Value]] = {}
+        places: dict[tuple[str, ...], Where] = {}
+        for row in entry.rows:
+            values = self.row(name, table, columns, row, basis)
+            key = tuple(str(values.get(part, "")) for part in table.per)
+            if key not in read:
+                read[key], places[key] = values, row.where
+            elif read[key] == values:
+                self.problems.warning("row_repeated", row.where, key=" ".join(key), first=places[key])
+            else:
+                self.problems.error("row_contradicts", row.where, key=" ".join(key), first=places[key])
+        missing = self.missing_months(table, read)
+        if missing and table.absent_means != "zero":
+            shown = ", ".join(missing[:3]) + ("…" if len(missing) > 3 else "")
+            if basis == "declared":
+                self.problems.warning("months_missing", entry.where, name=self.title(name), months=shown, count=len(missing))
+            return unknown("missing_rows", f"{name}[{shown}]")
+        return tuple(read.values())
+
+    def row(self, name: str, table: Table, columns: Mapping[str, Column], row: Row, basis: str) -> dict[str, Value]:
+        cells = dict(row.declared)
+        if basis == "verified":
+            cells |= {column: cell for column, cell in row.verified if cell.text != AS_DECLARED}
+        for column, cell in cells.items():
+            if column not in columns:
+                self.unknown_name("column_unknown", cell.where, column, columns)
+        units = {**self.units, **self.row_units(table, cells)}
+        out: dict[str, Value] = {}
+        for column, definition in columns.items():
+            found = cells.get(column)
+            if found is None or not found.text:
+                if definition.required:
+                    self.problems.error("cell_missing", row.where, name=self.title(f"{name}.{column}"))
+                continue
+            value = self.read(found, definition, units, f"{name}.{column}")
+            out[column] = value
+            if definition.type is InputType.MONTH and isinstance(value, str) and not value.startswith(f"{self.dossier.year}-"):
+                self.problems.error("month_outside_year", found.where, text=found.text, year=self.dossier.year)
+        return out
+
+    def row_units(self, table: Table, cells: Mapping[str, Cell]) -> dict[str, str]:
+        """The units of generic quantities that the row's own key decides: a carrier's coefficient says per what it is."""
+        out: dict[str, str] = {}
+        for parameter, source in table.row_units.items():
+            key = cells.get(source.key)
+            reference = self.programme.references[source.reference]
+            row = reference.find(key.text, f"{self.dossier.year}-12-31") if key else None
+            unit = row.values.get(source.column) if row else None
+            if isinstance(unit, str):
+                out[parameter] = unit
+        return out
+
+    def missing_months(self, table: Table, rows: Iterable[tuple[str, ...]]) -> list[str]:
+        month_columns = [column.column for column in table.columns if column.type is InputType.MONTH]
+        if not table.monthly or not month_columns:
+            return []
+        at = table.per.index(month_columns[0])
+        seen: dict[tuple[str, ...], set[str]] = {}
+        for key in rows:
+            seen.setdefault(key[:at] + key[at + 1 :], set()).add(key[at])
+        year = [f"{self.dossier.year}-{month:02d}" for month in range(1, 13)]
+        return [" ".join((*rest, month)) for rest, months in seen.items() for month in year if month not in months]
+
+    # --- answers and names ----------------------------------------------------------------------------------------
+
+    def answers(self, basis: str) -> dict[str, str]:
+        out: dict[str, str] = {}
+        for name, entry in self.dossier.answers:
+            cell, _ = _cell(entry, basis)
+            if cell is not None:
+                out[name] = cell.text
+        return out
+
+    def check_names(self) -> None:
+        known: tuple[tuple[str, Iterable[tuple[str, Entry | TableEntry]], Mapping[str, object]], ...] = (
+            ("input_unknown", self.dossier.inputs, self.programme.inputs),
+            ("table_unknown", self.dossier.tables, self.programme.tables),
+            ("answer_unknown", self.dossier.answers, {**self.programme.gates, **self.programme.criteria}),
+        )
+        for code, given, names in known:
+            for name, entry in given:
+                if name not in names:
+                    self.unknown_name(code, entry.where, name, names)
+        for name, _ in self.dossier.units:
+            if name not in self.programme.unit_parameters:
+                self.unknown_name("unit_parameter_unknown", self.place("units"), name, self.programme.unit_parameters)
+        for name, entry in self.dossier.answers:
+            self.check_answer(name, entry)
+
+    def check_answer(self, name: str, entry: Entry) -> None:
+        demand = self.programme.criteria.get(name) or self.programme.gates.get(name)
+        if demand is None:
+            return
+        for cell in (entry.declared, entry.verified):
+            if cell is None:
+                continue
+            if cell.text == "not_applicable" and not (demand.na_allowed and entry.reason):
+                code = "na_without_reason" if demand.na_allowed else "na_not_allowed"
+                self.problems.warning(code, cell.where, name=self.title(name))
+            elif cell.text in ("yes", "no") and not isinstance(demand.method, Conform):
+                self.problems.warning("answer_is_computed", cell.where, name=self.title(name))
+            elif isinstance(demand.method, Conform | Judgement) and cell.text not in _tokens(demand.method):
+                self._check_points(name, cell, demand.method)
+
+    def _check_points(self, name: str, cell: Cell, method: Conform | Judgement) -> None:
+        if isinstance(method, Conform):
+            self.problems.error("answer_not_understood", cell.where, name=self.title(name), text=cell.text)
+            return
+        try:
+            points = read_cell(cell.text, Column(column="points", title=self.programme.criteria[name].title), self.programme, {})
+        except CellError as err:
+            self.problems.error(err.code, cell.where, name=self.title(name), text=cell.text, **err.params)
+            return
+        most = self.programme.points_of(name)
+        if not isinstance(points, Fraction) or not 0 <= points <= most:
+            self.problems.error("points_out_of_range", cell.where, name=self.title(name), text=cell.text, max=most)
+
+    def unknown_name(self, code: str, where: Where, name: str, known: Iterable[str]) -> None:
+        close = difflib.get_close_matches(name, list(known), 3)
+        self.problems.error(code, where, name=name, suggestion=", ".join(close) or "—")
+
+    def place(self, part: str) -> Where:
+        return dict(self.dossier.places).get(part, Where(path=part))
+
+
+def _tokens(method: Conform | Judgement) -> tuple[str, ...]:
+    return ("yes", "no", "not_applicable", AS_DECLARED) if isinstance(method, Conform) else ("not_applicable", AS_DECLARED)
+
+
+def _cell(entry: Entry | None, basis: str) -> tuple[Cell | None, str]:
+    """The cell that counts on a basis, or the cause for which there is none."""
+    if entry is None or (entry.declared is None and entry.verified is None):
+        return None, "missing_value"
+    if basis == "declared":
+        return entry.declared, "missing_value"
+    if entry.verified is None:
+        return None, "not_verified"
+    return (entry.declared, "missing_value") if entry.verified.text == AS_DECLARED else (entry.verified, "")

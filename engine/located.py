@@ -1,0 +1,198 @@
+"""YAML and JSON files as plain data that remembers its lines.
+
+Scalars stay the text they were written as (a figure is never turned into a binary float on its way in); only null, true and
+false become None, True and False, and only where they stand unquoted. Anchors, aliases, tags, duplicate keys, deep nesting
+and oversized files are refused: nobody needs them here, and each is a way to hurt the reader.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from engine.problems import ProblemList, Where
+
+MAX_BYTES = 8 * 2**20
+MAX_DEPTH = 40
+
+Key = str | int
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_SURROGATE = re.compile(r"\\u[dD][0-9a-fA-F]{3}")
+_CORE_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "float", "null", "bool", "map", "seq", "timestamp", "merge", "value")}
+_CONSTANTS = {"null": None, "~": None, "": None, "true": True, "false": False}
+
+
+@dataclass(slots=True)
+class Located:
+    """Plain data of one file, the line of every element by its path, and the paths of unquoted non-integer numbers.
+
+    Where files were merged, ``origin`` names the file of each element.
+    """
+
+    file: str
+    data: Any = None
+    lines: dict[tuple[Key, ...], int] = field(default_factory=dict)
+    origin: dict[tuple[Key, ...], str] = field(default_factory=dict)
+    bare_floats: list[tuple[Key, ...]] = field(default_factory=list)
+
+    def where(self, path: tuple[Key, ...] = ()) -> Where:
+        """The place of an element; of its nearest known ancestor where the element itself is not in the file."""
+        known = path
+        while known and known not in self.lines:
+            known = known[:-1]
+        return Where(file=self.origin.get(known, self.file), line=self.lines.get(known), path=dotted(path))
+
+
+def dotted(path: tuple[Key, ...]) -> str:
+    """A path as people write it: ``tables.energy.rows[3].quantity``."""
+    out = ""
+    for part in path:
+        out += f"[{part}]" if isinstance(part, int) else f".{part}" if out else part
+    return out
+
+
+def read(path: Path, problems: ProblemList, shown_as: str | None = None) -> Located:
+    """Read a ``.yaml``, ``.yml`` or ``.json`` file; every mistake goes to ``problems`` and ``data`` is None where nothing is usable."""
+    name = shown_as or str(path)
+    try:
+        raw = path.read_bytes()
+    except OSError as err:
+        problems.error("file_unreadable", Where(file=name), reason=err.strerror or str(err))
+        return Located(name)
+    return read_bytes(raw, name, problems, is_json=path.suffix.lower() == ".json")
+
+
+def read_bytes(raw: bytes, name: str, problems: ProblemList, *, is_json: bool = False) -> Located:
+    """Read the bytes of a file; see :func:`read`."""
+    located = Located(name)
+    if len(raw) > MAX_BYTES:
+        problems.error("file_too_large", Where(file=name), size=f"{len(raw) / 2**20:.1f}", limit=MAX_BYTES // 2**20)
+        return located
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as err:
+        problems.error("file_not_utf8", Where(file=name, line=raw[: err.start].count(b"\n") + 1))
+        return located
+    if is_json and not _json_is_sound(text, name, problems):
+        return located
+    node = _compose(_json_as_yaml(text) if is_json else text, name, problems)
+    if node is not None:
+        located.data = _Walk(located, problems, text if is_json else None).value(node, ())
+    return located
+
+
+def _json_as_yaml(text: str) -> str:
+    """The same text, character for character as long, with what YAML cannot read in JSON made harmless.
+
+    A tab cannot stand inside a JSON string, so a space there changes neither values nor places; surrogate escapes are read
+    from the original text afterwards.
+    """
+    return _SURROGATE.sub(r"\\u0041", text.replace("\t", " "))
+
+
+def _json_is_sound(text: str, name: str, problems: ProblemList) -> bool:
+    try:
+        json.loads(text, parse_int=str, parse_float=str)
+    except json.JSONDecodeError as err:
+        problems.error("json_syntax", Where(file=name, line=err.lineno), reason=err.msg)
+        return False
+    except RecursionError:
+        problems.error("file_too_deep", Where(file=name), limit=MAX_DEPTH)
+        return False
+    return True
+
+
+def _compose(text: str, name: str, problems: ProblemList) -> yaml.Node | None:
+    try:
+        if not _shallow(text, name, problems):
+            return None
+        node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as err:
+        line = err.problem_mark.line + 1 if err.problem_mark is not None else None
+        problems.error("yaml_syntax", Where(file=name, line=line), reason=err.problem or str(err))
+        return None
+    except yaml.YAMLError as err:
+        problems.error("yaml_syntax", Where(file=name), reason=str(err).splitlines()[0])
+        return None
+    if node is None:
+        problems.error("file_empty", Where(file=name))
+    return node
+
+
+def _line(event: yaml.Event) -> int | None:
+    return event.start_mark.line + 1 if event.start_mark is not None else None
+
+
+def _shallow(text: str, name: str, problems: ProblemList) -> bool:
+    """Composing recurses once a level, so depth is checked on the flat stream of events first."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                problems.error("file_too_deep", Where(file=name, line=_line(event)), limit=MAX_DEPTH)
+                return False
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        elif isinstance(event, yaml.AliasEvent):
+            problems.error("yaml_alias", Where(file=name, line=_line(event)), name=event.anchor)
+            return False
+    return True
+
+
+class _Walk:
+    """Turns the node tree into plain data while noting lines."""
+
+    def __init__(self, located: Located, problems: ProblemList, json_text: str | None) -> None:
+        self.located = located
+        self.problems = problems
+        self.json_text = json_text
+
+    def value(self, node: yaml.Node, path: tuple[Key, ...]) -> Any:
+        self.located.lines.setdefault(path, node.start_mark.line + 1)
+        if node.tag not in _CORE_TAGS:
+            self.problems.error("yaml_tag", self.located.where(path), tag=node.tag)
+            return None
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(item, (*path, i)) for i, item in enumerate(node.value)]
+        assert isinstance(node, yaml.ScalarNode)
+        return self._scalar(node, path)
+
+    def _mapping(self, node: yaml.MappingNode, path: tuple[Key, ...]) -> dict[str, Any]:
+        out: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            line = key_node.start_mark.line + 1
+            if not isinstance(key_node, yaml.ScalarNode):
+                self.problems.error("key_not_text", Where(file=self.located.file, line=line, path=dotted(path)))
+                continue
+            key = self._text(key_node)
+            if key in out:
+                first = self.located.lines[(*path, key)]
+                self.problems.error("duplicate_key", Where(file=self.located.file, line=line, path=dotted(path)), key=key, first=first)
+                continue
+            self.located.lines[(*path, key)] = line
+            out[key] = self.value(value_node, (*path, key))
+        return out
+
+    def _scalar(self, node: yaml.ScalarNode, path: tuple[Key, ...]) -> str | bool | None:
+        if not node.style:
+            if node.value in _CONSTANTS:
+                return _CONSTANTS[node.value]
+            if node.tag == "tag:yaml.org,2002:float":
+                self.located.bare_floats.append(path)
+        return self._text(node)
+
+    def _text(self, node: yaml.ScalarNode) -> str:
+        if self.json_text is not None and node.style == '"':
+            # YAML reads the two halves of a JSON surrogate pair as two broken characters; JSON's own decoder joins them.
+            decoded: str = json.loads(self.json_text[node.start_mark.index : node.end_mark.index])
+            return decoded
+        text: str = node.value
+        return text

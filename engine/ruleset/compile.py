@@ -1,0 +1,247 @@
+"""A programme's expressions, checked and compiled once: what is computed, in which order, from what.
+
+Every operand of every element becomes a :class:`Formula` under ``(element id, place)``; mistakes become Problems at the
+element's line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from engine.language import CodeSet, Env, InvalidExpression, Number, Text, Truth, Type, TypedExpr, Unit, Units, Value, check, compile_expr
+from engine.language import ReferenceType as ReferenceShape
+from engine.language.errors import UnitError
+from engine.problems import ProblemList, Where
+from engine.ruleset.figures import FigureUsed, figure_used
+from engine.ruleset.methods import Bands, Count, Interpolate, Membership, Rank, Threshold
+from engine.ruleset.programme import Programme
+from engine.ruleset.references import NUMERIC
+from engine.ruleset.schema import Column, Demand, InputType
+from engine.ruleset.schema import Value as ValueDefinition
+
+COUNTED = ("nonconformities.major", "nonconformities.minor")
+"""What rules may count: the nonconformities that earlier rules have found."""
+
+BUILT_IN = ("industry", "district")
+"""Texts of the applicant that expressions may use."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Formula:
+    """One checked expression, ready to run."""
+
+    typed: TypedExpr
+    run: Callable[[Env], Value]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compiled:
+    """A programme ready to assess: formulas by element and place, indicators in the order of their dependencies.
+
+    ``inputs_of`` and ``tables_of`` name what a demand or an indicator is computed from, through all indicators between;
+    ``figures_of`` the figures it states itself; ``parameters_of`` the parameters it uses.
+    """
+
+    programme: Programme
+    formulas: Mapping[tuple[str, str], Formula]
+    order: tuple[str, ...]
+    uses: Mapping[str, frozenset[str]]
+    figures_of: Mapping[str, tuple[FigureUsed, ...]]
+
+
+class ProgrammeScope:
+    """What names mean in a programme's formulas; ``for_rules`` adds statuses, conclusions and counts."""
+
+    def __init__(self, programme: Programme, problems: ProblemList, *, for_rules: bool = False) -> None:
+        self._programme = programme
+        self._names: dict[str, Type] = {name: Text() for name in BUILT_IN}
+        self._units = programme.units
+        for name, definition in programme.inputs.items():
+            self._names[name] = _type(definition, self._units, programme.where(name), problems)
+        measured: tuple[tuple[str, str], ...] = (
+            *((name, indicator.unit) for name, indicator in programme.indicators.items()),
+            *((name, parameter.unit) for name, parameter in programme.parameters.items()),
+        )
+        for name, unit in measured:
+            self._names[name] = Number(_dimension(unit, self._units, programme.where(name), problems))
+        if for_rules:
+            self._names |= dict.fromkeys(conclusions(programme), Truth()) | dict.fromkeys(COUNTED, Number())
+        self._for_rules = for_rules
+        self._tables = {
+            name: {c.column: _type(c, self._units, programme.where(name), problems) for c in table.columns}
+            for name, table in programme.tables.items()
+        }
+        self._references = {
+            name: ReferenceShape((Text(),), {c: _type(d, self._units, programme.where(name), problems) for c, d in table.columns.items()})
+            for name, table in programme.references.items()
+        }
+
+    def name_type(self, name: str) -> Type | None:
+        return self._names.get(name)
+
+    def table_columns(self, table: str) -> Mapping[str, Type] | None:
+        return self._tables.get(table)
+
+    def reference(self, table: str) -> ReferenceShape | None:
+        return self._references.get(table)
+
+    def status_name(self, name: str) -> bool:
+        return self._for_rules and (name in self._programme.criteria or name in self._programme.gates)
+
+    def candidates(self) -> Iterable[str]:
+        yield from self._names
+        yield from self._tables
+        yield from (f"{table}.{column}" for table, columns in self._tables.items() for column in columns)
+        yield from self._references
+        if self._for_rules:
+            yield from self._programme.criteria
+            yield from self._programme.gates
+
+
+def conclusions(programme: Programme) -> frozenset[str]:
+    """Every name that a rule concludes: its own id, and the word it classifies by or obliges to."""
+    words = {rule.then.classify or rule.then.obligation or rule.rule for rule in programme.rules}
+    return frozenset(words | {rule.rule for rule in programme.rules})
+
+
+def _dimension(unit: str, units: Units, where: Where, problems: ProblemList) -> tuple[tuple[str, int], ...]:
+    try:
+        return units.parse(unit).dimension
+    except UnitError as err:
+        problems.error(err.code, where, **err.params)
+        return ()
+
+
+def _type(definition: ValueDefinition | Column, units: Units, where: Where, problems: ProblemList) -> Type:
+    if definition.type in NUMERIC:
+        return Number(_dimension(definition.unit, units, where, problems))
+    if definition.type is InputType.YES_NO:
+        return Truth()
+    return CodeSet() if definition.type is InputType.CODES else Text()
+
+
+def compile_programme(programme: Programme, problems: ProblemList) -> Compiled | None:
+    """Check and compile every expression of a programme; None where any is wrong, all mistakes in ``problems``."""
+    compiler = _Compiler(programme, problems)
+    compiled = compiler.compile()
+    return None if problems.has_errors else compiled
+
+
+class _Compiler:
+    def __init__(self, programme: Programme, problems: ProblemList) -> None:
+        self.programme, self.problems = programme, problems
+        self.scope = ProgrammeScope(programme, problems)
+        self.rule_scope = ProgrammeScope(programme, problems, for_rules=True)
+        self.formulas: dict[tuple[str, str], Formula] = {}
+
+    def compile(self) -> Compiled:
+        for name, indicator in self.programme.indicators.items():
+            try:
+                unit = self.programme.units.parse(indicator.unit)
+            except UnitError:
+                continue  # reported with the scope
+            self.add(name, "formula", indicator.formula, unit)
+        for gate in self.programme.gates.values():
+            self.demand(gate.gate, gate)
+        for criterion in self.programme.criteria.values():
+            self.demand(criterion.criterion, criterion)
+        for rule in self.programme.rules:
+            self.add(rule.rule, "when", rule.when, Truth(), self.rule_scope)
+        order = self.order()
+        uses = {name: self.used_by(name) for name in (*self.programme.indicators, *self.programme.gates, *self.programme.criteria)}
+        figures = {name: self.figures(name) for name in (*self.programme.gates, *self.programme.criteria, *self.programme.indicators)}
+        return Compiled(self.programme, self.formulas, order, uses, figures)
+
+    def add(self, element: str, place: str, text: str, expected: Type | Unit | None, scope: ProgrammeScope | None = None) -> Type | None:
+        where = replace(self.programme.where(element), path=f"{element}.{place}")
+        try:
+            typed = check(text, scope or self.scope, self.programme.units, expected)
+        except InvalidExpression as err:
+            for error in err.errors:
+                self.problems.error(error.code, where, **error.parameters)
+            return None
+        self.formulas[element, place] = Formula(typed, compile_expr(typed))
+        return typed.type
+
+    def demand(self, name: str, demand: Demand) -> None:
+        if demand.applies_when:
+            self.add(name, "applies_when", demand.applies_when, Truth())
+        method = demand.method
+        operands = method.operands()
+        wanted: Type | None = None
+        for place, text in operands.items():
+            if place.endswith("when"):
+                self.add(name, place, text, Truth())
+            elif place.endswith("value"):
+                found = self.add(name, place, text, Number() if isinstance(method, Rank) else None)
+                wanted = Number() if isinstance(method, Count) else found
+                if isinstance(method, Count) and not isinstance(found, CodeSet | Number | None):
+                    self.problems.error("count_of_what", self.programme.where(name), value=text)
+            elif isinstance(method, Threshold | Bands | Interpolate | Membership | Rank | Count) or place == "reference":
+                self.add(name, place, text, wanted)
+        for member in getattr(method, "of", ()):
+            if member not in self.programme.criteria or member == name:
+                self.problems.error("group_member_unknown", self.programme.where(name), name=member)
+
+    def order(self) -> tuple[str, ...]:
+        """Indicators so that each comes after those it is computed from; a cycle is a Problem."""
+        done: list[str] = []
+        state: dict[str, bool] = {}
+
+        def visit(name: str, trail: tuple[str, ...]) -> None:
+            if state.get(name):
+                return
+            if name in trail:
+                circle = " → ".join((*trail[trail.index(name) :], name))
+                self.problems.error("indicator_cycle", self.programme.where(name), circle=circle)
+                return
+            formula = self.formulas.get((name, "formula"))
+            for used in formula.typed.names if formula else ():
+                if used in self.programme.indicators:
+                    visit(used, (*trail, name))
+            state[name] = True
+            done.append(name)
+
+        for name in self.programme.indicators:
+            visit(name, ())
+        return tuple(done)
+
+    def used_by(self, element: str, trail: tuple[str, ...] = ()) -> frozenset[str]:
+        """Inputs, tables, parameters and indicators that an element is computed from, through all indicators between."""
+        found: set[str] = set()
+        for (owner, place), formula in self.formulas.items():
+            if owner != element or place == "applies_when":
+                continue
+            found |= set(formula.typed.names) | set(formula.typed.tables)
+        for name in tuple(found):
+            if name in self.programme.indicators and name not in trail:
+                found |= self.used_by(name, (*trail, name))
+        for member in getattr(getattr(self.programme.criteria.get(element), "method", None), "of", ()):
+            if member in self.programme.criteria and member not in trail:
+                found |= self.used_by(member, (*trail, element))
+        return frozenset(found)
+
+    def figures(self, element: str) -> tuple[FigureUsed, ...]:
+        """The figures that an element states itself: operands without names, and the points of steps and levels."""
+        demand: Demand | None = self.programme.criteria.get(element) or self.programme.gates.get(element)
+        if demand is None:
+            return ()
+        document = self.programme.scheme.document if element in self.programme.local else self.programme.standard.document
+        found = []
+        for (owner, place), formula in self.formulas.items():
+            stated = owner == element and not place.endswith(("value", "when"))
+            if stated and not formula.typed.names and not formula.typed.tables and not formula.typed.references:
+                found.append(figure_used(place, formula.typed.text, demand.source, document, demand.clause))
+        return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def compiled(programme: Programme) -> Compiled:
+    """The compiled form of a programme that has been loaded without errors; compiled once per programme."""
+    problems = ProblemList()
+    result = compile_programme(programme, problems)
+    problems.refuse_if_errors()
+    assert result is not None
+    return result

@@ -1,0 +1,216 @@
+"""Where rulesets lie, and reading them: standards, schemes, and the common files they use, each with its content hash."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from engine.located import Located, read
+from engine.problems import ProblemList, Where
+from engine.ruleset.load import load_model, validate
+from engine.ruleset.schema import Common, Scheme, Standard
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedStandard:
+    """A standard with its common files, located for Problems, and the hash of everything that takes part."""
+
+    standard: Standard
+    located: Located
+    common: tuple[Common, ...]
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedScheme:
+    """A scheme with what it extends merged in, located for Problems, and the hash of all files that took part."""
+
+    scheme: Scheme
+    located: Located
+    sha256: str
+
+
+def rulesets_root() -> Path:
+    """The folder of the rulesets: ``GREENCERT_RULESETS`` where set, otherwise the one delivered with the engine."""
+    override = os.environ.get("GREENCERT_RULESETS")
+    return Path(override) if override else Path(__file__).resolve().parents[2] / "rulesets"
+
+
+def standard_ids(root: Path) -> list[str]:
+    """The ids of every standard in the library, sorted."""
+    return sorted(path.parent.relative_to(root).as_posix() for path in root.glob("*/*/ruleset.yaml"))
+
+
+def scheme_ids(root: Path) -> list[str]:
+    """The ids of every scheme in the library, sorted."""
+    return sorted(path.stem for path in (root / "schemes").glob("*.yaml"))
+
+
+def load_standard(name: str, root: Path, problems: ProblemList) -> LoadedStandard | None:
+    """Read a standard by its id such as ``green_factory/miit_2016_586``; None where it has errors."""
+    folder = root / name
+    path = folder / "ruleset.yaml"
+    if not path.is_file():
+        problems.error("standard_unknown", Where(path=name), name=name, known=", ".join(standard_ids(root)) or "—")
+        return None
+    standard, located = load_model(path, Standard, problems, _shown(path, root))
+    if standard is None:
+        return None
+    if standard.ruleset != name:
+        problems.error("ruleset_id_differs", located.where(("ruleset",)), stated=standard.ruleset, folder=name)
+    tables = sorted((folder / "tables").glob("*.yaml"))
+    used = [_used(name, root, problems, located.where(("uses", i))) for i, name in enumerate(standard.uses)]
+    files = [path, *tables, *(p for p in used if p)]
+    common = _load_common(files[1:], root, problems)
+    return LoadedStandard(standard, located, common, _hash(files, root))
+
+
+def load_common(names: Iterable[str], root: Path, located: Located, problems: ProblemList) -> tuple[tuple[Common, ...], list[Path]]:
+    """The common files that a scheme's programme uses."""
+    used = [_used(name, root, problems, located.where(())) for name in names]
+    files = [path for path in used if path]
+    return _load_common(files, root, problems), files
+
+
+def load_scheme(name: str | Path, root: Path, problems: ProblemList) -> LoadedScheme | None:
+    """Read a scheme by id or by file; what it ``extends`` is merged under it."""
+    files: list[Path] = []
+    located = _merged(_scheme_path(name, root), root, problems, files)
+    if located is None:
+        return None
+    scheme = validate(located, Scheme, problems)
+    return LoadedScheme(scheme, located, _hash(files, root)) if scheme else None
+
+
+def _scheme_path(name: str | Path, root: Path) -> Path:
+    path = Path(name)
+    return path if path.suffix in (".yaml", ".yml") else root / "schemes" / f"{name}.yaml"
+
+
+def _merged(path: Path, root: Path, problems: ProblemList, files: list[Path]) -> Located | None:
+    if path in files:
+        problems.error("scheme_extends_itself", Where(file=_shown(path, root)), name=path.stem)
+        return None
+    if not path.is_file():
+        problems.error("scheme_unknown", Where(path=path.stem), name=path.stem, known=", ".join(scheme_ids(root)) or "—")
+        return None
+    files.append(path)
+    located = read(path, problems, _shown(path, root))
+    parent_name = located.data.get("extends") if isinstance(located.data, dict) else None
+    if not isinstance(parent_name, str):
+        return located
+    parent = _merged(_scheme_path(parent_name, root), root, problems, files)
+    return None if parent is None else _overlay(parent, located)
+
+
+def _overlay(parent: Located, child: Located) -> Located:
+    """The child's keys over the parent's: mappings merge, lists of named elements replace by name and append, the rest replaces."""
+    merged = Located(child.file)
+    merged.data = _merge(parent, (), child, (), merged, ())
+    merged.bare_floats = [*child.bare_floats]
+    return merged
+
+
+_NAMES = (
+    "programme",
+    "input",
+    "table",
+    "parameter",
+    "reference",
+    "indicator",
+    "gate",
+    "dimension",
+    "criterion",
+    "rule",
+    "tier",
+)
+
+
+def _name_of(item: Any) -> str | None:
+    return next((f"{key}={item[key]}" for key in _NAMES if key in item), None) if isinstance(item, dict) else None
+
+
+def _merge(parent: Located, at: tuple[Any, ...], child: Located, to: tuple[Any, ...], out: Located, path: tuple[Any, ...]) -> Any:
+    above, below = _get(parent.data, at), _get(child.data, to)
+    if isinstance(above, dict) and isinstance(below, dict):
+        _note(child, to, out, path)
+        merged: dict[str, Any] = {}
+        for key in [*above, *(key for key in below if key not in above)]:
+            if key not in below:
+                merged[key] = _copy(parent, (*at, key), out, (*path, key))
+            elif key not in above:
+                merged[key] = _copy(child, (*to, key), out, (*path, key))
+            else:
+                merged[key] = _merge(parent, (*at, key), child, (*to, key), out, (*path, key))
+        return merged
+    if isinstance(above, list) and isinstance(below, list) and below and all(_name_of(item) for item in below):
+        _note(child, to, out, path)
+        names = {_name_of(item): i for i, item in enumerate(below)}
+        items: list[Any] = []
+        for i, item in enumerate(above):
+            j = names.pop(_name_of(item), None)
+            here = (*path, len(items))
+            if j is None:
+                items.append(_copy(parent, (*at, i), out, here))
+            elif str(_name_of(item)).startswith("programme="):
+                items.append(_merge(parent, (*at, i), child, (*to, j), out, here))
+            else:
+                items.append(_copy(child, (*to, j), out, here))
+        for j in names.values():
+            items.append(_copy(child, (*to, j), out, (*path, len(items))))
+        return items
+    return _copy(child, to, out, path)
+
+
+def _copy(source: Located, at: tuple[Any, ...], out: Located, path: tuple[Any, ...]) -> Any:
+    _note(source, at, out, path)
+    value = _get(source.data, at)
+    if isinstance(value, dict):
+        return {key: _copy(source, (*at, key), out, (*path, key)) for key in value}
+    if isinstance(value, list):
+        return [_copy(source, (*at, i), out, (*path, i)) for i in range(len(value))]
+    return value
+
+
+def _note(source: Located, at: tuple[Any, ...], out: Located, path: tuple[Any, ...]) -> None:
+    if at in source.lines:
+        out.lines[path] = source.lines[at]
+        out.origin[path] = source.origin.get(at, source.file)
+
+
+def _get(data: Any, path: tuple[Any, ...]) -> Any:
+    for part in path:
+        data = data[part]
+    return data
+
+
+def _used(name: str, root: Path, problems: ProblemList, where: Where) -> Path | None:
+    path = root / f"{name}.yaml"
+    if path.is_file():
+        return path
+    problems.error("common_unknown", where, name=name)
+    return None
+
+
+def _load_common(files: Iterable[Path], root: Path, problems: ProblemList) -> tuple[Common, ...]:
+    loaded = [load_model(path, Common, problems, _shown(path, root))[0] for path in files]
+    return tuple(common for common in loaded if common is not None)
+
+
+def _shown(path: Path, root: Path) -> str:
+    """A path as the user knows it: inside the library from ``rulesets`` on, elsewhere as it was given."""
+    return f"{root.name}/{path.relative_to(root).as_posix()}" if path.is_relative_to(root) else str(path)
+
+
+def _hash(files: list[Path], root: Path) -> str:
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(_shown(path, root).encode() if path.is_relative_to(root) else path.name.encode())
+        digest.update(b"\0")
+        digest.update(path.read_bytes())
+        digest.update(b"\0")
+    return digest.hexdigest()

@@ -1,0 +1,322 @@
+"""A programme: one scheme applied to one standard edition, composed and ready to assess.
+
+Composition is static: what the standard holds, what the scheme adds (``local``) and sets over it, each element under its id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from engine.language import Units
+from engine.language.errors import UnitError
+from engine.language.numbers import parse_number
+from engine.located import Located
+from engine.problems import ProblemList, Where
+from engine.ruleset import library
+from engine.ruleset.figures import SetFigure
+from engine.ruleset.references import ReferenceTable, build_reference
+from engine.ruleset.schema import (
+    Common,
+    Contents,
+    Criterion,
+    Dimension,
+    Figure,
+    Gate,
+    Indicator,
+    Input,
+    Parameter,
+    Rule,
+    Scheme,
+    Source,
+    Standard,
+    Table,
+    Words,
+)
+from engine.ruleset.schema import Programme as Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Which ruleset file took part: id, version and content hash."""
+
+    id: str
+    version: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Programme:
+    """Everything one assessment needs, by id and in the order of the standard, then of the scheme."""
+
+    scheme: Scheme
+    settings: Settings
+    standard: Standard
+    ruleset_identity: Origin
+    scheme_identity: Origin
+    units: Units
+    unit_parameters: Mapping[str, Words]
+    unit_names: Mapping[str, Words]
+    inputs: Mapping[str, Input]
+    tables: Mapping[str, Table]
+    parameters: Mapping[str, Parameter]
+    references: Mapping[str, ReferenceTable]
+    indicators: Mapping[str, Indicator]
+    gates: Mapping[str, Gate]
+    dimensions: Mapping[str, Dimension]
+    criteria: Mapping[str, Criterion]
+    rules: tuple[Rule, ...]
+    local: frozenset[str]
+    points: Mapping[str, SetFigure]
+    weights: Mapping[str, SetFigure]
+    parameter_figures: Mapping[str, SetFigure]
+    mark: SetFigure
+    places: Mapping[str, Where]
+
+    def points_of(self, criterion: str) -> Fraction:
+        """The most points the criterion can earn; the linter has made sure that there are some."""
+        value = self.points[criterion].value
+        assert value is not None, criterion
+        return value
+
+    def title(self, name: str, lang: str = "zh") -> str:
+        """What people call an input, table, column (``table.column``), indicator, gate, dimension, criterion, parameter or district."""
+        for group in (self.criteria, self.gates, self.indicators, self.inputs, self.tables, self.dimensions, self.parameters):
+            if name in group:
+                return group[name].title.in_(lang)
+        table, _, column = name.partition(".")
+        if table in self.tables:
+            for candidate in self.tables[table].columns:
+                if candidate.column == column:
+                    return candidate.title.in_(lang)
+        if name in self.references:
+            return self.references[name].title.in_(lang)
+        return name
+
+    def where(self, element: str) -> Where:
+        """The place in the ruleset files where an element is defined."""
+        return self.places.get(element, Where(path=element))
+
+
+def compose_programme(scheme: str | Path, kind: str, problems: ProblemList, root: Path | None = None) -> Programme | None:
+    """Read and compose the programme of a scheme for a kind; None where any file has errors, all of them in ``problems``."""
+    root = root or library.rulesets_root()
+    loaded = library.load_scheme(scheme, root, problems)
+    if loaded is None:
+        return None
+    index = next((i for i, p in enumerate(loaded.scheme.programmes) if p.programme == kind), None)
+    if index is None:
+        known = ", ".join(p.programme for p in loaded.scheme.programmes)
+        problems.error("kind_not_in_scheme", loaded.located.where(("programmes",)), kind=kind, known=known)
+        return None
+    settings = loaded.scheme.programmes[index]
+    standard = library.load_standard(settings.standard, root, problems)
+    if standard is None:
+        return None
+    if standard.standard.kind != kind:
+        problems.error("kind_differs", loaded.located.where(("programmes", index, "standard")), kind=kind, found=standard.standard.kind)
+    common, _ = library.load_common(settings.uses, root, loaded.located, problems)
+    composer = _Composer(loaded, settings, ("programmes", index), standard, (*standard.common, *common), problems)
+    programme = composer.compose()
+    return None if problems.has_errors else programme
+
+
+def compose_standard(name: str, problems: ProblemList, root: Path | None = None) -> Programme | None:
+    """A standard on its own, under a bare programme without mark or local additions: what lint and examples of a standard use."""
+    root = root or library.rulesets_root()
+    standard = library.load_standard(name, root, problems)
+    if standard is None:
+        return None
+    scheme = _bare_scheme(standard.standard)
+    loaded = library.LoadedScheme(scheme, Located(name), standard.sha256)
+    composer = _Composer(loaded, scheme.programmes[0], (), standard, standard.common, problems)
+    programme = composer.compose()
+    return None if problems.has_errors else programme
+
+
+def _bare_scheme(standard: Standard) -> Scheme:
+    policy = {"value": "renormalise", "source": {"basis": "policy"}}
+    lines = [
+        {"outcome": "not_eligible", "any_of": ["gate_not_met", "veto"]},
+        {"outcome": "fails", "any_of": ["required_not_met", "below_mark"]},
+        {"outcome": "incomplete", "any_of": ["gate_open", "veto_open", "required_open", "mark_open"]},
+        {"outcome": "scored", "any_of": ["no_mark"]},
+    ]
+    programme = {
+        "programme": standard.kind,
+        "standard": standard.ruleset,
+        "in_force": standard.in_force,
+        "na_policy": policy,
+        "determination": lines,
+    }
+    return Scheme.model_validate(
+        {
+            "scheme": "bare",
+            "version": standard.version,
+            "title": standard.title,
+            "document": standard.document,
+            "issuer": standard.issuer,
+            "owner": standard.issuer,
+            "programmes": [programme],
+        }
+    )
+
+
+_LISTS = {
+    "inputs": "input",
+    "tables": "table",
+    "parameters": "parameter",
+    "indicators": "indicator",
+    "gates": "gate",
+    "dimensions": "dimension",
+    "criteria": "criterion",
+}
+
+
+class _Composer:
+    """Lays the scheme over the standard, reporting names that clash or overlay nothing."""
+
+    def __init__(
+        self,
+        loaded: library.LoadedScheme,
+        settings: Settings,
+        at: tuple[str | int, ...],
+        standard: library.LoadedStandard,
+        common: tuple[Common, ...],
+        problems: ProblemList,
+    ) -> None:
+        self.loaded, self.settings, self.at = loaded, settings, at
+        self.loaded_standard, self.standard = standard, standard.standard
+        self.common = common
+        self.problems = problems
+        self.places: dict[str, Where] = {}
+        self.local: set[str] = set()
+
+    def compose(self) -> Programme:
+        elements: dict[str, Any] = {group: self._elements(group, key) for group, key in _LISTS.items()}
+        rules = (*self._rules(self.standard, self.loaded_standard.located, ()), *self._rules(self.settings, self.loaded.located, self.at))
+        units = self._units()
+        points = {name: self._points(criterion) for name, criterion in elements["criteria"].items()}
+        self._check_overlays(elements)
+        return Programme(
+            scheme=self.loaded.scheme,
+            settings=self.settings,
+            standard=self.standard,
+            ruleset_identity=Origin(self.standard.ruleset, self.standard.version, self.loaded_standard.sha256),
+            scheme_identity=Origin(self.loaded.scheme.scheme, self.loaded.scheme.version, self.loaded.sha256),
+            units=units,
+            unit_parameters={name: words for common in self.common for name, words in common.unit_parameters.items()},
+            unit_names={name: words for common in self.common for name, words in common.unit_names.items()},
+            references=self._references(units),
+            rules=rules,
+            local=frozenset(self.local),
+            points=points,
+            weights={name: self._weight(dimension) for name, dimension in elements["dimensions"].items()},
+            parameter_figures={name: self._parameter(parameter, units) for name, parameter in elements["parameters"].items()},
+            mark=self._set_figure(self.settings.mark, self._scheme_source(), self._scheme_document(), "", self._at("mark")),
+            places=self.places,
+            **elements,
+        )
+
+    def _at(self, *path: str | int) -> Where:
+        return self.loaded.located.where((*self.at, *path))
+
+    def _elements(self, group: str, key: str) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for contents, located, at in ((self.standard, self.loaded_standard.located, ()), (self.settings, self.loaded.located, self.at)):
+            for i, element in enumerate(getattr(contents, group)):
+                name = getattr(element, key)
+                where = located.where((*at, group, i, key))
+                if name in self.places:
+                    self.problems.error("name_taken", where, name=name, first=self.places[name])
+                    continue
+                self.places[name] = where
+                found[name] = element
+                if contents is self.settings:
+                    self.local.add(name)
+        return found
+
+    def _rules(self, contents: Contents, located: Located, at: tuple[str | int, ...]) -> list[Rule]:
+        for i, rule in enumerate(contents.rules):
+            where = located.where((*at, "rules", i, "rule"))
+            if rule.rule in self.places:
+                self.problems.error("name_taken", where, name=rule.rule, first=self.places[rule.rule])
+            self.places[rule.rule] = where
+            if contents is self.settings:
+                self.local.add(rule.rule)
+        return list(contents.rules)
+
+    def _units(self) -> Units:
+        lines = list(dict.fromkeys(line for common in self.common for line in common.units))
+        return Units(lines)
+
+    def _references(self, units: Units) -> dict[str, ReferenceTable]:
+        tables: dict[str, ReferenceTable] = {}
+        own = (("", (*self.standard.references, *self.settings.references)),)
+        for name, references in (*((common.common, common.references) for common in self.common), *own):
+            for reference in references:
+                where = Where(file=f"rulesets/{name}.yaml" if name else self.loaded_standard.located.file, path=reference.reference)
+                if reference.reference in tables:
+                    continue  # the same common file used twice
+                tables[reference.reference] = build_reference(reference, units, where, self.problems)
+        return tables
+
+    def _points(self, criterion: Criterion) -> SetFigure:
+        overlay = self.settings.points.get(criterion.criterion)
+        if overlay is not None:
+            where = self._at("points", criterion.criterion)
+            return self._set_figure(overlay, self._scheme_source(), self._scheme_document(), criterion.clause, where)
+        local = criterion.criterion in self.local
+        source = self._scheme_source() if local else self.standard.points_source
+        document = self._scheme_document() if local else self.standard.document
+        return self._set_figure(criterion.points, source, document, criterion.clause, self.places[criterion.criterion])
+
+    def _weight(self, dimension: Dimension) -> SetFigure:
+        overlay = self.settings.weights.get(dimension.dimension)
+        if overlay is not None:
+            return self._set_figure(overlay, self._scheme_source(), self._scheme_document(), "", self._at("weights", dimension.dimension))
+        source = self.standard.weights_source or self.standard.points_source
+        figure = dimension.weight or Figure(value=None)
+        return self._set_figure(figure, source, self.standard.document, "", self.places[dimension.dimension])
+
+    def _parameter(self, parameter: Parameter, units: Units) -> SetFigure:
+        overlay = self.settings.set_parameters.get(parameter.parameter)
+        figure = overlay or parameter.figure
+        local = overlay is not None or parameter.parameter in self.local
+        source = self._scheme_source() if local else self.standard.points_source
+        document = self._scheme_document() if local else self.standard.document
+        where = self.places[parameter.parameter]
+        plain = self._set_figure(figure, source, document, parameter.clause or "", where)
+        if plain.value is None:
+            return plain
+        try:
+            factor = units.parse(parameter.unit).factor
+        except UnitError as err:
+            self.problems.error(err.code, where, **err.params)
+            return plain
+        return SetFigure(plain.value * factor, plain.text, plain.source, plain.document, plain.clause)
+
+    def _set_figure(self, figure: Figure, source: Source, document: str, clause: str, where: Where) -> SetFigure:
+        source = figure.source or source
+        value = None
+        if figure.value is not None:
+            try:
+                value = parse_number(figure.value)
+            except ValueError:
+                self.problems.error("figure_not_a_number", where, value=figure.value)
+        return SetFigure(value, figure.value, source, source.document or document, source.clause or clause)
+
+    def _scheme_document(self) -> str:
+        return self.loaded.scheme.document
+
+    def _scheme_source(self) -> Source:
+        return self.settings.na_policy.source
+
+    def _check_overlays(self, elements: Mapping[str, Mapping[str, object]]) -> None:
+        for group, known in (("points", "criteria"), ("weights", "dimensions"), ("set_parameters", "parameters")):
+            for name in getattr(self.settings, group):
+                if name not in elements[known]:
+                    self.problems.error("overlays_nothing", self._at(group, name), name=name, group=group)

@@ -1,0 +1,112 @@
+"""Reference tables: figures looked up by a code and the day they are in force."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from engine.language import Units
+from engine.language.errors import LanguageError
+from engine.language.numbers import parse_number
+from engine.problems import ProblemList, Where
+from engine.ruleset.schema import Column, InputType, Reference, Source, Words
+
+NUMERIC = (InputType.QUANTITY, InputType.SHARE, InputType.COUNT, InputType.GRADE)
+_ROW_KEYS = {"since", "until", "title_zh", "title_en", "basis", "confidence", "refs", "note_zh", "note_en", "unit"}
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceRow:
+    """One row: its figures in base units (texts as they are, null where the figure is unknown), validity and source."""
+
+    key: str
+    values: Mapping[str, Fraction | str | None]
+    written: Mapping[str, str | None]
+    since: str
+    until: str
+    title: Words | None
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReferenceTable:
+    """A table of figures by code; rows of one code lie in the order of their validity."""
+
+    name: str
+    title: Words
+    columns: Mapping[str, Column]
+    prefix: bool
+    rows: Mapping[str, tuple[ReferenceRow, ...]]
+    document: str
+
+    def find(self, key: str, day: str) -> ReferenceRow | None:
+        """The row of a key (longest prefix where the table matches prefixes) in force on a day (ISO text)."""
+        candidates = (key[:length] for length in range(len(key), 0, -1)) if self.prefix else (key,)
+        for candidate in candidates:
+            for row in self.rows.get(candidate, ()):
+                if row.since <= day <= row.until:
+                    return row
+        return None
+
+    def title_of(self, key: str, lang: str) -> str:
+        """What people call a code; the code itself where the table has no title for it."""
+        rows = self.rows.get(key, ())
+        return rows[0].title.in_(lang) if rows and rows[0].title else key
+
+
+def build_reference(reference: Reference, units: Units, where: Where, problems: ProblemList) -> ReferenceTable:
+    """A checked table from its file form; mistakes go to ``problems``."""
+    columns = {column.column: column for column in reference.columns}
+    rows: dict[str, list[ReferenceRow]] = {}
+    for i, raw in enumerate(reference.rows):
+        at = Where(file=where.file, path=f"{reference.reference}.rows[{i}]")
+        row = _row(raw, reference, columns, units, at, problems)
+        if row is None:
+            continue
+        same = rows.setdefault(row.key, [])
+        if any(other.since <= row.until and row.since <= other.until for other in same):
+            problems.error("reference_overlap", at, key=row.key, table=reference.reference)
+        same.append(row)
+    ordered = {key: tuple(sorted(same, key=lambda row: row.since)) for key, same in rows.items()}
+    document = reference.source.document or ""
+    return ReferenceTable(reference.reference, reference.title, columns, reference.match == "prefix", ordered, document)
+
+
+def _row(
+    raw: dict[str, Any], reference: Reference, columns: Mapping[str, Column], units: Units, at: Where, problems: ProblemList
+) -> ReferenceRow | None:
+    for name in raw:
+        if name not in _ROW_KEYS and name not in columns and name != reference.key:
+            problems.error("key_unknown", at, key=name, suggestion=", ".join(columns))
+    key = raw.get(reference.key)
+    if not isinstance(key, str):
+        problems.error("key_missing", at, key=reference.key, element=reference.reference)
+        return None
+    written = {name: raw.get(name) for name in columns}
+    values = {name: _value(written[name], column, raw.get("unit"), units, at, problems) for name, column in columns.items()}
+    title = Words(zh=raw["title_zh"], en=raw.get("title_en") or raw["title_zh"]) if raw.get("title_zh") else None
+    source = reference.source
+    if raw.get("basis"):
+        note = Words(zh=raw["note_zh"], en=raw.get("note_en") or raw["note_zh"]) if raw.get("note_zh") else None
+        source = source.model_copy(
+            update={
+                "basis": type(source.basis)(raw["basis"]),
+                "confidence": raw.get("confidence"),
+                "refs": tuple(raw.get("refs") or ()),
+                "note": note,
+            }
+        )
+    return ReferenceRow(key, values, written, raw.get("since") or "0000-01-01", raw.get("until") or "9999-12-31", title, source)
+
+
+def _value(text: Any, column: Column, row_unit: str | None, units: Units, at: Where, problems: ProblemList) -> Fraction | str | None:
+    if text is None or column.type not in NUMERIC:
+        return None if text is None else str(text)
+    try:
+        unit = units.parse(row_unit or column.unit)
+        return parse_number(str(text)) * unit.factor
+    except LanguageError as err:
+        problems.error(err.code, at, **err.params)
+        return None
