@@ -9,19 +9,25 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from engine.assess.assess import assess as assess
+    from engine.assess.assess import assess_dossier as assess_dossier
+    from engine.assess.describe import Explanation as Explanation
+    from engine.assess.describe import describe as describe
     from engine.assess.examples import ExampleRun as ExampleRun
     from engine.assess.examples import run_examples as run_examples
-    from engine.assess.explain import Explanation as Explanation
     from engine.assess.explain import explain as explain
     from engine.assess.export import assessment_json as assessment_json
+    from engine.assess.gaps import Gap as Gap
+    from engine.assess.gaps import gaps as gaps
     from engine.assess.results import Assessment as Assessment
     from engine.assess.results import Status as Status
+    from engine.assess.sentences import because_sentences as because_sentences
     from engine.assess.sentences import finding_sentence as finding_sentence
     from engine.assess.sentences import interval_text as interval_text
     from engine.assess.sentences import number_text as number_text
     from engine.assess.sentences import reason_sentence as reason_sentence
+    from engine.assess.sentences import score_text as score_text
     from engine.assess.sentences import show as show
+    from engine.dossier.bind import has_verified as has_verified
     from engine.dossier.read import read_dossier as read_dossier
     from engine.dossier.schema import Dossier as Dossier
     from engine.dossier.workbook_write import write_workbook as write_workbook
@@ -29,6 +35,7 @@ if TYPE_CHECKING:
     from engine.problems import ProblemList as ProblemList
     from engine.problems import Refused as Refused
     from engine.problems import Severity as Severity
+    from engine.problems import Where as Where
     from engine.report.report import write_report as write_report
     from engine.ruleset.library import rulesets_root as rulesets_root
     from engine.ruleset.library import scheme_ids as scheme_ids
@@ -36,6 +43,9 @@ if TYPE_CHECKING:
     from engine.ruleset.lint import lint as lint
     from engine.ruleset.lint import load_programme as load_programme
     from engine.ruleset.lint import load_standard_alone as load_standard_alone
+    from engine.ruleset.overview import RulesetEntry as RulesetEntry
+    from engine.ruleset.overview import ruleset_overview as ruleset_overview
+    from engine.ruleset.overview import scheme_kinds as scheme_kinds
     from engine.ruleset.programme import Programme as Programme
     from engine.ruleset.publish import ruleset_json_schema as ruleset_json_schema
     from engine.texts import say as say
@@ -45,18 +55,25 @@ _HOMES = {
     "Assessment": "engine.assess.results",
     "Dossier": "engine.dossier.schema",
     "ExampleRun": "engine.assess.examples",
-    "Explanation": "engine.assess.explain",
+    "Explanation": "engine.assess.describe",
+    "Gap": "engine.assess.gaps",
     "Problem": "engine.problems",
     "ProblemList": "engine.problems",
     "Programme": "engine.ruleset.programme",
     "Refused": "engine.problems",
+    "RulesetEntry": "engine.ruleset.overview",
     "Severity": "engine.problems",
     "Status": "engine.assess.results",
     "VERSION": "engine.version",
-    "assess": "engine.assess.assess",
+    "Where": "engine.problems",
+    "assess_dossier": "engine.assess.assess",
     "assessment_json": "engine.assess.export",
+    "because_sentences": "engine.assess.sentences",
+    "describe": "engine.assess.describe",
     "explain": "engine.assess.explain",
     "finding_sentence": "engine.assess.sentences",
+    "gaps": "engine.assess.gaps",
+    "has_verified": "engine.dossier.bind",
     "interval_text": "engine.assess.sentences",
     "lint": "engine.ruleset.lint",
     "load_programme": "engine.ruleset.lint",
@@ -65,10 +82,13 @@ _HOMES = {
     "read_dossier": "engine.dossier.read",
     "reason_sentence": "engine.assess.sentences",
     "ruleset_json_schema": "engine.ruleset.publish",
+    "ruleset_overview": "engine.ruleset.overview",
     "rulesets_root": "engine.ruleset.library",
     "run_examples": "engine.assess.examples",
     "say": "engine.texts",
     "scheme_ids": "engine.ruleset.library",
+    "scheme_kinds": "engine.ruleset.overview",
+    "score_text": "engine.assess.sentences",
     "show": "engine.assess.sentences",
     "standard_ids": "engine.ruleset.library",
     "write_report": "engine.report.report",

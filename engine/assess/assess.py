@@ -52,7 +52,7 @@ CLOSABLE = frozenset(
 """What closing an assessment turns into "not supplied, so not met"; unknown benchmarks and pending judgements stay open."""
 
 
-def assess(programme: Programme, dossier: Dossier, basis: str = "declared", *, close: bool | None = None) -> Assessment:
+def assess_dossier(programme: Programme, dossier: Dossier, basis: str = "declared", *, close: bool | None = None) -> Assessment:
     """Assess a dossier under a programme on one basis (``declared`` or ``verified``), as of its application date.
 
     ``close`` turns what was asked and not supplied into not met (verified basis only; by default as the dossier says).
@@ -73,7 +73,7 @@ def assess_bound(
     overrides: Mapping[str, Fraction] | None = None,
     problems: tuple[Problem, ...] = (),
 ) -> Assessment:
-    """Assess a dossier that is bound already; see :func:`assess`.
+    """Assess a dossier that is bound already; see :func:`assess_dossier`.
 
     ``evidence_given`` takes all evidence as brought and ``overrides`` sets indicators: what examples of single rules need.
     """

@@ -2,9 +2,11 @@
 
 What has been measured of it, and is contained here: a compiled set is kept for ever, so each is compiled once per process and
 content; each working memory is kept until deleted, so every run has its own and deletes it; an action must take exactly one
-argument; an exception inside an action is swallowed into the state, so actions only note and assert; unmatched facts raise
-MessageNotHandled, which is normal; equal facts may be taken for duplicates, so each fact has its own id; negation sees only
-what is already there, so there is none here: strata and negative facts are the caller's work.
+argument; an exception inside an action is swallowed into the state, so it is looked for after every run; a fact that no
+condition mentions raises MessageNotHandled and leaves what came with it undone, so only mentioned facts are handed over, by
+short codes, since quotes inside a text break its reader; equal facts may be taken for duplicates, so each has its own id; negation sees only what is already there, so there is none here:
+strata and negative facts are the caller's work; deleting a working memory in which no action has run frees memory that was
+never set and ends the process sooner or later, so every set has one production more, which fires in every run.
 """
 
 from __future__ import annotations
@@ -29,6 +31,12 @@ class Production:
 
 
 _sids = itertools.count()
+_BEGIN = "begin"
+
+
+def _nothing(c: Any) -> None:
+    """The action of the production that fires in every run."""
+
 
 
 class _Host:
@@ -38,47 +46,43 @@ class _Host:
         lang = _durable()
         name = "greencert_" + hashlib.sha256(repr(productions).encode()).hexdigest()
         self._lang, self._name = lang, name
+        mentioned = sorted({condition for production in productions for condition in production.conditions})
+        self._codes = {fact: f"f{i}" for i, fact in enumerate(mentioned)}
         self._fired: dict[str, set[str]] = {}
         self._known: dict[str, set[str]] = {}
         with lang.ruleset(name):
+            lang.when_all(lang.m.fact == _BEGIN)(_nothing)
             for production in productions:
-                captures = [getattr(lang.c, f"f{i}") << (lang.m.fact == condition) for i, condition in enumerate(production.conditions)]
+                captures = [getattr(lang.c, f"f{i}") << (lang.m.fact == self._codes[condition]) for i, condition in enumerate(production.conditions)]
                 lang.when_all(*captures)(self._action(production))
 
     def _action(self, production: Production) -> Any:
+        conclusions = [self._codes[fact] for fact in production.conclusions if fact in self._codes]
+
         def fire(c: Any) -> None:  # exactly one parameter: two would make it asynchronous
             sid = str(c.s.sid)
             self._fired[sid].add(production.id)
-            for fact in production.conclusions:
-                if fact not in self._known[sid]:
-                    self._known[sid].add(fact)
-                    c.assert_fact({"id": fact, "fact": fact})
+            for code in conclusions:
+                if code not in self._known[sid]:
+                    self._known[sid].add(code)
+                    c.assert_fact({"id": code, "fact": code})
 
         return fire
 
     def run(self, facts: Iterable[str]) -> frozenset[str]:
+        given = [_BEGIN, *sorted(self._codes[fact] for fact in set(facts) if fact in self._codes)]
         sid = f"s{next(_sids)}"
-        given = sorted(set(facts))
         self._fired[sid], self._known[sid] = set(), set(given)
         try:
-            messages = [{"sid": sid, "id": fact, "fact": fact} for fact in given]
-            if messages:
-                self._assert(messages)
+            self._assert([{"sid": sid, "id": code, "fact": code} for code in given])
             return frozenset(self._fired[sid])
         finally:
             del self._fired[sid], self._known[sid]
             self._lang.delete_state(self._name, sid)
 
     def _assert(self, messages: list[dict[str, str]]) -> None:
-        from durable.engine import MessageNotHandledException
-
-        try:
-            state = self._lang.assert_facts(self._name, messages)
-        except MessageNotHandledException:
-            return
-        failure = state.get("$exception") if isinstance(state, dict) else None
-        if failure is None:
-            failure = self._lang.get_state(self._name, messages[0]["sid"]).get("$exception")
+        self._lang.assert_facts(self._name, messages)
+        failure = self._lang.get_state(self._name, messages[0]["sid"]).get("exception")
         if failure is not None:
             raise RuntimeError(f"a production failed: {failure}")
 

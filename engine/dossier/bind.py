@@ -53,10 +53,11 @@ def bind(dossier: Dossier, programme: Programme, problems: ProblemList) -> Bound
     binder = _Binder(dossier, programme, problems)
     declared, verified = binder.side("declared"), binder.side("verified")
     binder.check_names()
-    return Bound(dossier, programme, declared, verified, _has_verified(dossier))
+    return Bound(dossier, programme, declared, verified, has_verified(dossier))
 
 
-def _has_verified(dossier: Dossier) -> bool:
+def has_verified(dossier: Dossier) -> bool:
+    """Whether an assessor has entered anything."""
     entries = (*dossier.inputs, *dossier.answers)
     return any(entry.verified for _, entry in entries) or any(t.verified or any(r.verified for r in t.rows) for _, t in dossier.tables)
 

@@ -64,7 +64,7 @@ def _path_in_file(data: Any, loc: tuple[Key, ...]) -> tuple[Key, ...]:
         inside = part in data if isinstance(data, dict) else isinstance(data, list) and isinstance(part, int) and part < len(data)
         if inside:
             path.append(part)
-            data = data[part]  # type: ignore[index]  # inside: the key fits the container
+            data = data[part]
         elif i == len(loc) - 1:
             path.append(part)
     return tuple(path)

@@ -43,7 +43,7 @@ class Strata:
 def words_of(rule: Rule) -> tuple[str, ...]:
     """What a rule concludes, by name: its own id, and the word it classifies by or obliges to."""
     word = rule.then.classify or rule.then.obligation
-    return (rule.rule, word) if word else (rule.rule,)
+    return (rule.rule, word) if word and word != rule.rule else (rule.rule,)
 
 
 @lru_cache(maxsize=64)
