@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 
 from engine.assess.basis import BasisRun
 from engine.assess.determine import determine
@@ -80,7 +81,11 @@ def assess_bound(
     dossier, programme = bound.dossier, bound.programme
     ready = compiled(programme)
     closed = basis == "verified" and (dossier.closed if close is None else close)
-    runs = {side: BasisRun(ready, bound, side, overrides or {}) for side in ("declared", "verified")} if bound.has_verified else {}
+    runs = (
+        {side: BasisRun(ready, bound, side, overrides or {}) for side in ("declared", "verified")}
+        if bound.has_verified or basis == "verified"
+        else {}
+    )
     main = runs.get(basis) or BasisRun(ready, bound, basis, overrides or {})
     assembly = _Assembly(ready, bound, main, runs, EvidenceBook(dossier, dossier.application_date), closed, evidence_given)
     gates = tuple(assembly.gate(gate) for gate in programme.gates.values())
@@ -100,7 +105,7 @@ def assess_bound(
         engine_version=VERSION,
         ruleset=programme.ruleset_identity,
         scheme=programme.scheme_identity,
-        dossier=Origin(dossier.id, "", dossier.sha256),
+        dossier=Origin(dossier.id, "", bound.sha256),
         determination=determine(programme, gates, criteria, findings, scored.total, provisional=bool(unattested)),
         score=scored.total,
         score_max=scored.max,
@@ -137,9 +142,10 @@ class _Assembly:
         self.verdicts: dict[tuple[str, str], Verdict] = {}
 
     def gate(self, gate: Gate) -> GateResult:
+        """A gate's verdict on the assessment's basis, with the other basis beside it."""
         name = gate.gate
-        verdict, evidence = self.final(name, gate, self.main)
-        declared, verified = self.both(name, gate)
+        verdict = self.final(name, gate, self.main)
+        declared, verified = self.both(name, gate, verdict)
         return GateResult(
             id=name,
             number=gate.number or "",
@@ -148,58 +154,59 @@ class _Assembly:
             reason=verdict.reason,
             declared=declared.value,
             verified=verified.value if verified else None,
-            evidence=evidence,
-            remark=self.remark(name),
+            evidence=self.evidence(name),
+            remark=self.main.remarks.get(name, ""),
             local=name in self.programme.local,
             figures=(*self.ready.figures_of[name], *self.main.figures_behind(name)),
         )
 
     def criterion(self, criterion: Criterion) -> CriterionResult:
+        """A criterion's verdict on the assessment's basis, with the other basis beside it."""
         name = criterion.criterion
-        verdict, evidence = self.final(name, criterion, self.main)
-        declared, verified = self.both(name, criterion)
-        effect = verified.points.low - declared.points.low if verified else None
-        most = self.programme.points_of(name)
-        points = self.programme.points[name].used_as("points")
+        verdict = self.final(name, criterion, self.main)
+        declared, verified = self.both(name, criterion, verdict)
         return CriterionResult(
             id=name,
             number=criterion.number or "",
             clause=criterion.clause,
+            status=verdict.status,
+            reason=verdict.reason,
+            declared=declared.value,
+            verified=verified.value if verified else None,
+            evidence=self.evidence(name),
+            remark=self.main.remarks.get(name, ""),
+            local=name in self.programme.local,
+            figures=(*self.ready.figures_of[name], *self.main.figures_behind(name)),
             dimension=criterion.dimension,
             kind=criterion.kind,
             method=criterion.method.method,
-            status=verdict.status,
-            reason=verdict.reason,
             points=verdict.points,
-            max=most,
-            declared=declared.value,
-            verified=verified.value if verified else None,
-            effect=effect,
+            max=self.programme.points_of(name),
+            effect=verified.points.low - declared.points.low if verified else None,
             limits=verdict.limits,
             level=verdict.level,
-            evidence=evidence,
-            remark=self.remark(name),
-            indicators=tuple(n for n in self.programme.indicators if n in self.ready.uses[name]),
-            local=name in self.programme.local,
-            figures=(*((points,) if most else ()), *self.ready.figures_of[name], *self.main.figures_behind(name)),
+            indicators=self.ready.indicators_of[name],
         )
 
-    def both(self, name: str, demand: Gate | Criterion) -> tuple[Verdict, Verdict | None]:
-        """The verdicts on what was declared and on what was verified, side by side; the same object where only one was given."""
-        declared, _ = self.final(name, demand, self.declared)
+    def both(self, name: str, demand: Gate | Criterion, verdict: Verdict) -> tuple[Verdict, Verdict | None]:
+        """The verdicts on what was declared and, where an assessor entered anything, on what was verified."""
+        declared = verdict if self.declared is self.main else self.final(name, demand, self.declared)
         if self.verified is None:
             return declared, None
-        return declared, self.final(name, demand, self.verified)[0]
+        return declared, verdict if self.verified is self.main else self.final(name, demand, self.verified)
 
-    def final(self, name: str, demand: Gate | Criterion, run: BasisRun) -> tuple[Verdict, tuple[EvidenceUsed, ...]]:
+    def evidence(self, name: str) -> tuple[EvidenceUsed, ...]:
+        """The documents brought for an item or for what it is computed from."""
+        return self.book.brought(name, self.ready.uses[name])
+
+    def final(self, name: str, demand: Gate | Criterion, run: BasisRun) -> Verdict:
         """The verdict once evidence has been looked at and, in a closed assessment, what is missing counts as not met."""
-        evidence = self.book.brought((name, *sorted(self.ready.uses[name])))
         key = (name, run.basis)
         if key not in self.verdicts:
-            verdict = run.verdict(name, demand, lambda member: self.final(member, self.programme.criteria[member], run)[0])
-            verdict = self.with_evidence(verdict, demand, evidence)
+            verdict = run.verdict(name, demand, lambda member: self.final(member, self.programme.criteria[member], run))
+            verdict = self.with_evidence(verdict, demand, self.evidence(name))
             self.verdicts[key] = self.when_closed(verdict, run)
-        return self.verdicts[key], evidence
+        return self.verdicts[key]
 
     def with_evidence(self, verdict: Verdict, demand: Gate | Criterion, evidence: Sequence[EvidenceUsed]) -> Verdict:
         """Nothing counts in the applicant's favour without a valid document; what fails, fails without one."""
@@ -219,32 +226,28 @@ class _Assembly:
             return verdict
         return replace(verdict, status=Status.NOT_MET, reason=Reason("not_supplied", (("because", verdict.reason),)), points=NOTHING)
 
-    def remark(self, name: str) -> str:
-        return self.main.remarks.get(name, "")
-
     def indicators(self) -> tuple[IndicatorResult, ...]:
         """Every indicator that something is known of, with the inputs it was computed from."""
         return tuple(result for name in self.programme.indicators if (result := self.indicator(name)) is not None)
 
     def indicator(self, name: str) -> IndicatorResult | None:
-        definition = self.programme.indicators[name]
-        value, reason, inputs = self.main.indicator(name)
-        if value.value is None and not any(shown.value is not None for _, shown in inputs):
+        value = self.main.indicator(name)
+        reason, inputs = self.main.derivation(name)
+        if value.value is None and all(shown.value is None for _, shown in inputs):
             return None
-        document = self.programme.scheme.document if name in self.programme.local else self.programme.standard.document
-        formula = figure_used("formula", definition.formula, definition.source, document, definition.clause)
+        definition = self.programme.indicators[name]
         return IndicatorResult(
             id=name,
             number=definition.number or "",
             clause=definition.clause,
             formula=definition.formula,
             value=value,
-            declared=self.declared.indicator(name)[0],
-            verified=self.verified.indicator(name)[0] if self.verified else None,
+            declared=value if self.declared is self.main else self.declared.indicator(name),
+            verified=self.verified.indicator(name) if self.verified else None,
             reason=reason,
             inputs=inputs,
             local=name in self.programme.local,
-            figures=(formula, *self.main.figures_behind(name)),
+            figures=(*self.ready.figures_of[name], *self.main.figures_behind(name)),
         )
 
 
@@ -268,8 +271,12 @@ def _unattested(
     for result in judged:
         if result.status is not Status.NOT_APPLICABLE:
             found |= {Unattested(result.id, f.name, f.basis): None for f in result.figures if not f.attested}
-    for name, weight in programme.weights.items():
-        if weight.text is not None and not (used := weight.used_as("weight")).attested:
-            found[Unattested(name, "weight", used.basis)] = None
+    found |= dict.fromkeys(_unattested_weights(programme))
     found |= {Unattested("", f.name, f.basis): None for f in policies if not f.attested}
     return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def _unattested_weights(programme: Programme) -> tuple[Unattested, ...]:
+    used = [(name, weight.used_as("weight")) for name, weight in programme.weights.items() if weight.text is not None]
+    return tuple(Unattested(name, figure.name, figure.basis) for name, figure in used if not figure.attested)

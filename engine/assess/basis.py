@@ -13,7 +13,7 @@ from engine.assess.verdicts import NOTHING, Judge, Verdict, judge
 from engine.dossier.bind import Bound
 from engine.language import Env, Unknown, Value, parse_number, split_quantity, unknown
 from engine.ruleset.compile import Compiled
-from engine.ruleset.figures import figure_used
+from engine.ruleset.figures import UNKNOWN, figure_used
 from engine.ruleset.methods import All, Choose, Conform, Judgement, KOf
 from engine.ruleset.references import ReferenceRow
 from engine.ruleset.schema import Criterion, Gate
@@ -32,7 +32,8 @@ class BasisRun:
         self.printer = Printer(ready, dict(bound.dossier.units))
         self.remarks = {name: entry.remark for name, entry in bound.dossier.answers if entry.remark}
         self._reasons = {name: entry.reason for name, entry in bound.dossier.answers}
-        self._looked_up: dict[str, dict[tuple[str, str], FigureUsed]] = {}
+        self._looked_up: dict[str, dict[str, tuple[ReferenceRow | None, str, str]]] = {}
+        self._figures: dict[str, FigureUsed] = {}
         self._current = ""
         self._day = f"{bound.dossier.year}-12-31"
         values: dict[str, Value] = dict(self.side.values)
@@ -55,22 +56,28 @@ class BasisRun:
         row = reference.find(str(keys[0]), self._day)
         value = row.values.get(column) if row else None
         shown = f"{table}[{keys[0]}].{column}"
-        self._looked_up.setdefault(self._current, {})[table, shown] = self._figure(shown, row, column, reference.document)
+        self._looked_up.setdefault(self._current, {})[shown] = (row, column, reference.document)
         return unknown("no_benchmark", f"{table}[{keys[0]}]") if value is None else value
-
-    def _figure(self, name: str, row: ReferenceRow | None, column: str, document: str) -> FigureUsed:
-        if row is None:
-            return FigureUsed(name, None, "null", None, document, "")
-        return figure_used(name, row.written.get(column), row.source, document, "")
 
     def figures_behind(self, element: str) -> tuple[FigureUsed, ...]:
         """Figures from reference tables and parameters that an element rests on, through all indicators between."""
-        found: dict[FigureUsed, None] = {}
-        for name in (element, *sorted(self.ready.uses[element])):
-            found |= dict.fromkeys(self._looked_up.get(name, {}).values())
-            if name in self.programme.parameter_figures:
-                found[self.programme.parameter_figures[name].used_as(name)] = None
-        return tuple(found)
+        found: dict[str, FigureUsed] = {}
+        for name in self.ready.figured[element]:
+            if name in self.ready.parameters:
+                found[name] = self.ready.parameters[name]
+            for shown, (row, column, document) in self._looked_up.get(name, {}).items():
+                found[shown] = self._figure(shown, row, column, document)
+        return tuple(found.values())
+
+    def _figure(self, name: str, row: ReferenceRow | None, column: str, document: str) -> FigureUsed:
+        if name not in self._figures:
+            known = row is not None and row.written.get(column) is not None
+            self._figures[name] = (
+                figure_used(name, row.written[column], row.source, document, "")
+                if row is not None and known
+                else FigureUsed(name, None, UNKNOWN, None, document, "")
+            )
+        return self._figures[name]
 
     # --- verdicts -------------------------------------------------------------------------------------------------
 
@@ -152,13 +159,16 @@ class BasisRun:
 
     # --- indicators -----------------------------------------------------------------------------------------------
 
-    def indicator(self, name: str) -> tuple[Shown, Reason | None, tuple[tuple[str, Shown], ...]]:
-        """An indicator as it prints: its value, the reason where it has none, and what it was computed from."""
-        value = self.env.values[name]
-        inputs = tuple(
-            (text, self.printer.shown(unit, run(self.env), self.side.entered.get(text, ""))) for text, run, unit in self.printer.terms(name)
-        )
-        return self.printer.named(name, value), _cause_reason(value), inputs
+    def indicator(self, name: str) -> Shown:
+        """An indicator's value as it prints."""
+        return self.printer.named(name, self.env.values[name])
+
+    def derivation(self, name: str) -> tuple[Reason | None, tuple[tuple[str, Shown], ...]]:
+        """Why an indicator has no value, if it has none, and what it was computed from."""
+        entered = self.side.entered
+        terms = self.printer.terms(name)
+        inputs = tuple((text, self.printer.shown(unit, run(self.env), entered.get(text, ""))) for text, run, unit in terms)
+        return _cause_reason(self.env.values[name]), inputs
 
 
 def _cause_reason(value: Value) -> Reason | None:

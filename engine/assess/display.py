@@ -87,8 +87,9 @@ def _print_units(compiled: Compiled) -> tuple[Mapping[str, Print], Mapping[tuple
 
 
 def _terms(formula: Formula, names: Mapping[str, Print], indicator: str, programme: Programme) -> tuple[Term, ...]:
+    """The terms of a formula; one that is the whole formula is no news beside the value and is left out."""
     found: dict[str, Term] = {}
-    for node in formula.typed.terms:
+    for node in formula.typed.terms if not isinstance(formula.typed.root, Aggregate) else ():
         text = to_source(node.syntax)
         found[text] = (text, compile_node(node), _term_print(node, text, names, indicator, programme))
     return tuple(found.values())

@@ -16,12 +16,15 @@ class EvidenceBook:
         self._refs: dict[str, tuple[EvidenceRef, ...]] = {name: entry.evidence for name, entry in (*dossier.inputs, *dossier.answers)}
         self._refs |= {name: table.evidence for name, table in dossier.tables}
         self._as_of = as_of
+        self._brought: dict[str, tuple[EvidenceUsed, ...]] = {}
         self._seen: dict[EvidenceRef, EvidenceUsed] = {}
 
-    def brought(self, names: Iterable[str]) -> tuple[EvidenceUsed, ...]:
-        """The documents brought for any of the names (a criterion, the inputs and tables it is computed from), each once."""
-        refs = dict.fromkeys(ref for name in names for ref in self._refs.get(name, ()))
-        return tuple(self._used(ref) for ref in refs)
+    def brought(self, item: str, uses: Iterable[str]) -> tuple[EvidenceUsed, ...]:
+        """The documents brought for an item, or for the inputs and tables it is computed from, each once."""
+        if item not in self._brought:
+            refs = dict.fromkeys(ref for name in (item, *uses) if name in self._refs for ref in self._refs[name])
+            self._brought[item] = tuple(self._used(ref) for ref in refs)
+        return self._brought[item]
 
     def _used(self, ref: EvidenceRef) -> EvidenceUsed:
         if ref not in self._seen:

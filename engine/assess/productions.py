@@ -1,12 +1,16 @@
 """The one module that runs durable-rules: sets of when/then productions over propositional facts, to their fixpoint.
 
-What has been measured of it, and is contained here: a compiled set is kept for ever, so each is compiled once per process and
-content; each working memory is kept until deleted, so every run has its own and deletes it; an action must take exactly one
-argument; an exception inside an action is swallowed into the state, so it is looked for after every run; a fact that no
-condition mentions raises MessageNotHandled and leaves what came with it undone, so only mentioned facts are handed over, by
-short codes, since quotes inside a text break its reader; equal facts may be taken for duplicates, so each has its own id; negation sees only what is already there, so there is none here:
-strata and negative facts are the caller's work; deleting a working memory in which no action has run frees memory that was
-never set and ends the process sooner or later, so every set has one production more, which fires in every run.
+What has been measured of it, and is contained here:
+
+- a compiled set is kept for ever, so each is compiled once per process and content; each working memory is kept until deleted,
+  so every run has its own and deletes it;
+- deleting a working memory in which no action has run frees memory that was never set and ends the process sooner or later, so
+  every set has one production more, which fires in every run;
+- an action must take exactly one argument; an exception inside it is swallowed into the state, so it is looked for after a run;
+- a fact that no condition mentions raises MessageNotHandled and leaves what came with it undone, so only mentioned facts are
+  handed over, by short codes, since quotes inside a text break its reader; each has its own id, or it may pass for a duplicate;
+- a rule takes sixteen conditions at most (the linter sees to that);
+- negation sees only what is already there, so there is none here: strata and negative facts are the caller's work.
 """
 
 from __future__ import annotations
@@ -38,7 +42,6 @@ def _nothing(c: Any) -> None:
     """The action of the production that fires in every run."""
 
 
-
 class _Host:
     """One compiled set of productions with the facts that the current runs have derived."""
 
@@ -53,7 +56,8 @@ class _Host:
         with lang.ruleset(name):
             lang.when_all(lang.m.fact == _BEGIN)(_nothing)
             for production in productions:
-                captures = [getattr(lang.c, f"f{i}") << (lang.m.fact == self._codes[condition]) for i, condition in enumerate(production.conditions)]
+                codes = [self._codes[condition] for condition in production.conditions]
+                captures = [getattr(lang.c, f"f{i}") << (lang.m.fact == code) for i, code in enumerate(codes)]
                 lang.when_all(*captures)(self._action(production))
 
     def _action(self, production: Production) -> Any:

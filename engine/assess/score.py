@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from engine.assess.results import CriterionResult, DimensionResult, Interval, Status
+from engine.language.numbers import total
 from engine.ruleset.methods import Choose
 from engine.ruleset.programme import Programme
 
@@ -34,15 +35,12 @@ class _Raw:
 
 def add(intervals: Iterable[Interval]) -> Interval:
     """The sum; open above as soon as one part is."""
-    low, high = ZERO, ZERO
-    bounded = True
-    for interval in intervals:
-        low += interval.low
-        if interval.high is None:
-            bounded = False
-        else:
-            high += interval.high
-    return Interval(low, high if bounded else None)
+    parts = tuple(intervals)
+    low = total(part.low for part in parts)
+    if all(part.low is part.high for part in parts):
+        return Interval(low, low)
+    highs = [part.high for part in parts if part.high is not None]
+    return Interval(low, total(highs) if len(highs) == len(parts) else None)
 
 
 def scale(interval: Interval, factor: Fraction) -> Interval:

@@ -38,6 +38,7 @@ class Bound:
     """Both sides of a dossier under a programme; ``has_verified`` tells whether an assessor has entered anything."""
 
     dossier: Dossier
+    sha256: str
     programme: Programme
     declared: Side
     verified: Side
@@ -53,7 +54,7 @@ def bind(dossier: Dossier, programme: Programme, problems: ProblemList) -> Bound
     binder = _Binder(dossier, programme, problems)
     declared, verified = binder.side("declared"), binder.side("verified")
     binder.check_names()
-    return Bound(dossier, programme, declared, verified, has_verified(dossier))
+    return Bound(dossier, dossier.sha256, programme, declared, verified, has_verified(dossier))
 
 
 def has_verified(dossier: Dossier) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from engine.language.numbers import total
 from engine.language.typed import (
     Aggregate,
     Cell,
@@ -309,7 +310,7 @@ def _decided(decisive: bool) -> Callable[[list[Any], list[Any], Unknown], Any]:
 
 
 _FINISH: Mapping[str, Callable[[list[Any], list[Any], Unknown], Any]] = {
-    "sum": lambda values, open_, empty: combine(open_) if open_ else sum(values, Fraction(0)),
+    "sum": lambda values, open_, empty: combine(open_) if open_ else total(values),
     "count": lambda values, open_, empty: combine(open_) if open_ else Fraction(len(values)),
     "min": _extreme(min),
     "max": _extreme(max),

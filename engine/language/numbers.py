@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from fractions import Fraction
 
 from engine.language.errors import NumberError, shorten
@@ -85,6 +86,15 @@ def compare_rounded(value: Fraction, limit_text: str, step: Fraction | None = No
     limit = parse_number(limit_text)
     rounded = round_half_even(value, step or written_step(limit_text))
     return (rounded > limit) - (rounded < limit)
+
+
+def total(values: Iterable[Fraction]) -> Fraction:
+    """The exact sum; numbers are added by denominator first, which is several times faster than one fraction after another."""
+    by_denominator: dict[int, int] = {}
+    for value in values:
+        numerator, denominator = value.as_integer_ratio()
+        by_denominator[denominator] = by_denominator.get(denominator, 0) + numerator
+    return sum((Fraction(numerator, denominator) for denominator, numerator in by_denominator.items()), Fraction(0))
 
 
 def ends_within(value: Fraction, places: int) -> bool:

@@ -20,9 +20,7 @@ def to_source(expr: Expr) -> str:
     return _Source().text(expr, 0)
 
 
-def render(
-    expr: Expr, title_of: Callable[[str], str], lang: str = "zh", value_of: Callable[[Expr], str | None] | None = None
-) -> str:
+def render(expr: Expr, title_of: Callable[[str], str], lang: str = "zh", value_of: Callable[[Expr], str | None] | None = None) -> str:
     """Readable mathematics: ``(总建筑物建筑面积 + 总构筑物建筑面积) ÷ 用地面积``.
 
     ``title_of`` names inputs, columns (``table.column``), tables and criteria. ``value_of`` may give the text of a value for

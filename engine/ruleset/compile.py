@@ -40,15 +40,19 @@ class Formula:
 class Compiled:
     """A programme ready to assess: formulas by element and place, indicators in the order of their dependencies.
 
-    ``inputs_of`` and ``tables_of`` name what a demand or an indicator is computed from, through all indicators between;
-    ``figures_of`` the figures it states itself; ``parameters_of`` the parameters it uses.
+    ``uses`` names what a demand or an indicator is computed from, through all indicators between; ``figured`` those of them
+    (and itself) that bring figures from outside: parameters, and formulas that look figures up; ``figures_of`` are the
+    figures an element states itself, points of criteria included.
     """
 
     programme: Programme
     formulas: Mapping[tuple[str, str], Formula]
     order: tuple[str, ...]
-    uses: Mapping[str, frozenset[str]]
+    uses: Mapping[str, tuple[str, ...]]
+    indicators_of: Mapping[str, tuple[str, ...]]
+    figured: Mapping[str, tuple[str, ...]]
     figures_of: Mapping[str, tuple[FigureUsed, ...]]
+    parameters: Mapping[str, FigureUsed]
 
 
 class ProgrammeScope:
@@ -150,9 +154,15 @@ class _Compiler:
         for rule in self.programme.rules:
             self.add(rule.rule, "when", rule.when, Truth(), self.rule_scope)
         order = self.order()
-        uses = {name: self.used_by(name) for name in (*self.programme.indicators, *self.programme.gates, *self.programme.criteria)}
-        figures = {name: self.figures(name) for name in (*self.programme.gates, *self.programme.criteria, *self.programme.indicators)}
-        return Compiled(self.programme, self.formulas, order, uses, figures)
+        elements = (*self.programme.indicators, *self.programme.gates, *self.programme.criteria)
+        uses = {name: tuple(sorted(self.used_by(name))) for name in elements}
+        looking_up = {element for (element, _), formula in self.formulas.items() if formula.typed.references}
+        bringing = looking_up | set(self.programme.parameters)
+        figured = {name: tuple(n for n in (name, *uses[name]) if n in bringing) for name in elements}
+        figures = {name: self.figures(name) for name in elements}
+        parameters = {name: figure.used_as(name) for name, figure in self.programme.parameter_figures.items()}
+        indicators = {name: tuple(n for n in self.programme.indicators if n in uses[name]) for name in elements}
+        return Compiled(self.programme, self.formulas, order, uses, indicators, figured, figures, parameters)
 
     def add(self, element: str, place: str, text: str, expected: Type | Unit | None, scope: ProgrammeScope | None = None) -> Type | None:
         where = replace(self.programme.where(element), path=f"{element}.{place}")
@@ -224,12 +234,15 @@ class _Compiler:
         return frozenset(found)
 
     def figures(self, element: str) -> tuple[FigureUsed, ...]:
-        """The figures that an element states itself: operands without names, and the points of steps and levels."""
-        demand: Demand | None = self.programme.criteria.get(element) or self.programme.gates.get(element)
-        if demand is None:
-            return ()
+        """The figures that an element states itself: its points, and operands that are figures."""
         document = self.programme.scheme.document if element in self.programme.local else self.programme.standard.document
+        if element in self.programme.indicators:
+            indicator = self.programme.indicators[element]
+            return (figure_used("formula", indicator.formula, indicator.source, document, indicator.clause),)
+        demand: Demand = self.programme.criteria.get(element) or self.programme.gates[element]
         found = []
+        if element in self.programme.points and self.programme.points[element].value:
+            found.append(self.programme.points[element].used_as("points"))
         for (owner, place), formula in self.formulas.items():
             stated = owner == element and not place.endswith(("value", "when"))
             if stated and not formula.typed.names and not formula.typed.tables and not formula.typed.references:

@@ -83,7 +83,7 @@ class Programme:
         return value
 
     def title(self, name: str, lang: str = "zh") -> str:
-        """What people call an input, table, column (``table.column``), indicator, gate, dimension, criterion, parameter or district."""
+        """What people call an input, table or reference table, column (``table.column``), indicator, gate, dimension, criterion, parameter or district."""
         for group in (self.criteria, self.gates, self.indicators, self.inputs, self.tables, self.dimensions, self.parameters):
             if name in group:
                 return group[name].title.in_(lang)
@@ -92,8 +92,10 @@ class Programme:
             for candidate in self.tables[table].columns:
                 if candidate.column == column:
                     return candidate.title.in_(lang)
-        if name in self.references:
-            return self.references[name].title.in_(lang)
+        if table in self.references:
+            reference = self.references[table]
+            of_column = f"·{reference.columns[column].title.in_(lang)}" if column in reference.columns else ""
+            return reference.title.in_(lang) + of_column
         return name
 
     def where(self, element: str) -> Where:

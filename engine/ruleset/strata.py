@@ -13,6 +13,8 @@ from engine.ruleset.programme import Programme
 from engine.ruleset.schema import Rule
 
 MAX_ALTERNATIVES = 64
+MAX_CONDITIONS = 16
+"""More than this the production engine does not hold in one rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ def stratify(compiled: Compiled, problems: ProblemList) -> Strata | None:
     for layered in rules:
         if len(layered.alternatives) > MAX_ALTERNATIVES:
             problems.error("rule_too_many_alternatives", programme.where(layered.rule.rule), rule=layered.rule.rule, limit=MAX_ALTERNATIVES)
+        if any(len(alternative) > MAX_CONDITIONS for alternative in layered.alternatives):
+            problems.error("rule_too_many_conditions", programme.where(layered.rule.rule), rule=layered.rule.rule, limit=MAX_CONDITIONS)
     levels = dict.fromkeys((rule.rule for rule in programme.rules), 0)
     makers: dict[str, list[str]] = {}
     for rule in programme.rules:
