@@ -266,14 +266,17 @@ def _unattested(
     programme: Programme, gates: Sequence[GateResult], criteria: Sequence[CriterionResult], policies: Sequence[FigureUsed]
 ) -> tuple[Unattested, ...]:
     """Every figure that nobody attested and this result rests on, by the item that uses it."""
-    found: dict[Unattested, None] = {}
     judged: tuple[Judged, ...] = (*gates, *criteria)
-    for result in judged:
-        if result.status is not Status.NOT_APPLICABLE:
-            found |= {Unattested(result.id, f.name, f.basis): None for f in result.figures if not f.attested}
-    found |= dict.fromkeys(_unattested_weights(programme))
-    found |= {Unattested("", f.name, f.basis): None for f in policies if not f.attested}
-    return tuple(found)
+    found = [
+        Unattested(result.id, figure.name, figure.basis)
+        for result in judged
+        if result.status is not Status.NOT_APPLICABLE
+        for figure in result.figures
+        if not figure.attested
+    ]
+    found.extend(_unattested_weights(programme))
+    found.extend(Unattested("", figure.name, figure.basis) for figure in policies if not figure.attested)
+    return tuple(dict.fromkeys(found))
 
 
 @lru_cache(maxsize=64)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from engine.assess.display import Printer
@@ -12,6 +13,7 @@ from engine.assess.results import FigureUsed, Interval, Names, Reason, Shown, St
 from engine.assess.verdicts import NOTHING, Judge, Verdict, judge
 from engine.dossier.bind import Bound
 from engine.language import Env, Unknown, Value, parse_number, split_quantity, unknown
+from engine.language.errors import UnitError
 from engine.ruleset.compile import Compiled
 from engine.ruleset.figures import UNKNOWN, figure_used
 from engine.ruleset.methods import All, Choose, Conform, Judgement, KOf
@@ -57,7 +59,18 @@ class BasisRun:
         value = row.values.get(column) if row else None
         shown = f"{table}[{keys[0]}].{column}"
         self._looked_up.setdefault(self._current, {})[shown] = (row, column, reference.document)
-        return unknown("no_benchmark", f"{table}[{keys[0]}]") if value is None else value
+        if row is None or value is None:
+            return unknown("no_benchmark", f"{table}[{keys[0]}]")
+        return self._in_column_unit(value, row, reference.columns[column].unit, f"{table}[{keys[0]}]") if row.unit else value
+
+    def _in_column_unit(self, value: Fraction | str, row: ReferenceRow, unit: str, name: str) -> Value:
+        """A figure of a row with a unit of its own, by what the dossier says the column's generic unit is."""
+        if isinstance(value, str):
+            return value
+        try:
+            return self.programme.units.convert_for_slot(value, row.unit, unit, self.printer.bound)
+        except UnitError:
+            return unknown("unit_differs", name)
 
     def figures_behind(self, element: str) -> tuple[FigureUsed, ...]:
         """Figures from reference tables and parameters that an element rests on, through all indicators between."""
@@ -96,7 +109,7 @@ class BasisRun:
             return self._not_applicable(name, demand, most)
         method = demand.method
         if isinstance(method, Conform):
-            return self._conform(answer, most)
+            return _conform(answer, most)
         if isinstance(method, Judgement):
             return self._judgement(name, answer, method, most)
         if isinstance(method, All | KOf | Choose):
@@ -133,13 +146,6 @@ class BasisRun:
             return Verdict(Status.NOT_APPLICABLE, reason, NOTHING, Shown("not_applicable"))
         return Verdict(Status.UNDETERMINED, Reason("na_refused"), Interval(ZERO, most), Shown("not_applicable"))
 
-    def _conform(self, answer: str | None, most: Fraction) -> Verdict:
-        if answer == "yes":
-            return Verdict(Status.MET, Reason("conforms"), Interval(most, most), Shown(True))
-        if answer == "no":
-            return Verdict(Status.NOT_MET, Reason("does_not_conform"), NOTHING, Shown(False))
-        return Verdict(Status.UNDETERMINED, Reason("missing_answer"), Interval(ZERO, most))
-
     def _judgement(self, name: str, answer: str | None, method: Judgement, most: Fraction) -> Verdict:
         if answer is None or not self._reasons.get(name):
             return Verdict(Status.UNDETERMINED, Reason("needs_judgement"), Interval(ZERO, most))
@@ -169,6 +175,16 @@ class BasisRun:
         terms = self.printer.terms(name)
         inputs = tuple((text, self.printer.shown(unit, run(self.env), entered.get(text, ""))) for text, run, unit in terms)
         return _cause_reason(self.env.values[name]), inputs
+
+
+@lru_cache(maxsize=1024)
+def _conform(answer: str | None, most: Fraction) -> Verdict:
+    """Yes or no: the same few verdicts for every dossier, made once."""
+    if answer == "yes":
+        return Verdict(Status.MET, Reason("conforms"), Interval(most, most), Shown(True))
+    if answer == "no":
+        return Verdict(Status.NOT_MET, Reason("does_not_conform"), NOTHING, Shown(False))
+    return Verdict(Status.UNDETERMINED, Reason("missing_answer"), Interval(ZERO, most))
 
 
 def _cause_reason(value: Value) -> Reason | None:

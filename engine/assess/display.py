@@ -31,7 +31,7 @@ class Printer:
 
     def __init__(self, compiled: Compiled, units: Mapping[str, str]) -> None:
         self._by_name, self._by_operand, self._by_term = _print_units(compiled)
-        self._bound = units
+        self.bound = units
         self._texts: dict[str, str] = {}
 
     def named(self, name: str, value: Value, entered: str = "") -> Shown:
@@ -58,7 +58,7 @@ class Printer:
 
     def _concrete(self, unit: str) -> str:
         if unit not in self._texts:
-            self._texts[unit] = concrete_unit(unit, self._bound)
+            self._texts[unit] = concrete_unit(unit, self.bound)
         return self._texts[unit]
 
 

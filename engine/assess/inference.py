@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 
-from engine.assess.productions import Production, run
+from engine.assess.productions import Production, ProductionSet
 from engine.assess.results import Finding
 from engine.language import Env, Unknown, Value, compile_node
 from engine.language.typed import Input, walk
@@ -34,7 +34,7 @@ class _Layer:
     """A layer ready to run: its rules, their productions, and the conditions that are computed before it runs."""
 
     rules: tuple[LayeredRule, ...]
-    productions: tuple[Production, ...]
+    productions: ProductionSet
     asked: Mapping[str, tuple[Callable[[Env], Value], bool]]
     negated: frozenset[str]
 
@@ -67,7 +67,7 @@ def _run_layer(layer: _Layer, truths: Mapping[str, Value], known: _Known) -> Non
 def _fired(layer: _Layer, facts: set[str]) -> dict[str, int]:
     """The rules that fire, each with the first of its alternatives that does."""
     fired: dict[str, int] = {}
-    for production in sorted(run(layer.productions, facts)):
+    for production in sorted(layer.productions.run(facts)):
         rule, _, alternative = production.partition("#")
         fired[rule] = min(fired.get(rule, int(alternative)), int(alternative))
     return fired
@@ -122,7 +122,7 @@ def _layer(rules: tuple[LayeredRule, ...]) -> _Layer:
                     asked[literal.text] = (compile_node(literal.node), _counts(literal))
                 elif not literal.positive:
                     negated.add(literal.text)
-    return _Layer(rules, tuple(productions), asked, frozenset(negated))
+    return _Layer(rules, ProductionSet(productions), asked, frozenset(negated))
 
 
 def _counts(literal: Literal) -> bool:

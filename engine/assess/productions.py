@@ -6,6 +6,8 @@ What has been measured of it, and is contained here:
   so every run has its own and deletes it;
 - deleting a working memory in which no action has run frees memory that was never set and ends the process sooner or later, so
   every set has one production more, which fires in every run;
+- its host starts two threads that may take over actions of a run under way, so that the run returns before they are done; the
+  host here starts none;
 - an action must take exactly one argument; an exception inside it is swallowed into the state, so it is looked for after a run;
 - a fact that no condition mentions raises MessageNotHandled and leaves what came with it undone, so only mentioned facts are
   handed over, by short codes, since quotes inside a text break its reader; each has its own id, or it may pass for a duplicate;
@@ -15,9 +17,8 @@ What has been measured of it, and is contained here:
 
 from __future__ import annotations
 
-import hashlib
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -25,7 +26,7 @@ from typing import Any
 from engine.problems import Problem, Refused, Severity, Where
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Production:
     """When all facts hold, the conclusions hold."""
 
@@ -34,80 +35,76 @@ class Production:
     conclusions: tuple[str, ...]
 
 
-_sids = itertools.count()
+class ProductionSet:
+    """Productions compiled together. Raises Refused where durable-rules cannot be imported."""
+
+    def __init__(self, productions: Iterable[Production]) -> None:
+        listed = tuple(productions)
+        mentioned = sorted({condition for production in listed for condition in production.conditions})
+        self._codes = {fact: f"f{i}" for i, fact in enumerate(mentioned)}
+        self._runs: dict[str, _Run] = {}
+        rules: dict[str, Any] = {"begin": {"all": [{"m": {"fact": _BEGIN}}], "run": _nothing}}
+        for number, production in enumerate(listed):
+            conditions = [{f"c{i}": {"fact": self._codes[fact]}} for i, fact in enumerate(production.conditions)]
+            rules[f"p{number}"] = {"all": conditions, "run": self._action(production)}
+        self._host = _quiet_host()({_NAME: rules})
+
+    def run(self, facts: Iterable[str]) -> frozenset[str]:
+        """The ids of all productions that fire from the facts, chaining to the fixpoint."""
+        sid = f"s{next(_sids)}"
+        given = [_BEGIN, *sorted(self._codes[fact] for fact in set(facts) if fact in self._codes)]
+        run = self._runs[sid] = _Run(set(), set(given))
+        try:
+            self._host.assert_facts(_NAME, [{"sid": sid, "id": code, "fact": code} for code in given])
+            failure = self._host.get_state(_NAME, sid).get("exception")
+        finally:
+            del self._runs[sid]
+            self._host.delete_state(_NAME, sid)
+        if failure is not None:
+            raise RuntimeError(f"a production failed: {failure}")
+        return frozenset(run.fired)
+
+    def _action(self, production: Production) -> Callable[[Any], None]:
+        conclusions = [self._codes[fact] for fact in production.conclusions if fact in self._codes]
+
+        def fire(c: Any) -> None:  # exactly one parameter: two would make it asynchronous
+            run = self._runs[str(c.s.sid)]
+            run.fired.add(production.id)
+            for code in conclusions:
+                if code not in run.known:
+                    run.known.add(code)
+                    c.assert_fact({"id": code, "fact": code})
+
+        return fire
+
+
+_NAME = "productions"
 _BEGIN = "begin"
+_sids = itertools.count()
+
+
+@dataclass(slots=True)
+class _Run:
+    """What one run has fired and derived so far."""
+
+    fired: set[str]
+    known: set[str]
 
 
 def _nothing(c: Any) -> None:
     """The action of the production that fires in every run."""
 
 
-class _Host:
-    """One compiled set of productions with the facts that the current runs have derived."""
-
-    def __init__(self, productions: Sequence[Production]) -> None:
-        lang = _durable()
-        name = "greencert_" + hashlib.sha256(repr(productions).encode()).hexdigest()
-        self._lang, self._name = lang, name
-        mentioned = sorted({condition for production in productions for condition in production.conditions})
-        self._codes = {fact: f"f{i}" for i, fact in enumerate(mentioned)}
-        self._fired: dict[str, set[str]] = {}
-        self._known: dict[str, set[str]] = {}
-        with lang.ruleset(name):
-            lang.when_all(lang.m.fact == _BEGIN)(_nothing)
-            for production in productions:
-                codes = [self._codes[condition] for condition in production.conditions]
-                captures = [getattr(lang.c, f"f{i}") << (lang.m.fact == code) for i, code in enumerate(codes)]
-                lang.when_all(*captures)(self._action(production))
-
-    def _action(self, production: Production) -> Any:
-        conclusions = [self._codes[fact] for fact in production.conclusions if fact in self._codes]
-
-        def fire(c: Any) -> None:  # exactly one parameter: two would make it asynchronous
-            sid = str(c.s.sid)
-            self._fired[sid].add(production.id)
-            for code in conclusions:
-                if code not in self._known[sid]:
-                    self._known[sid].add(code)
-                    c.assert_fact({"id": code, "fact": code})
-
-        return fire
-
-    def run(self, facts: Iterable[str]) -> frozenset[str]:
-        given = [_BEGIN, *sorted(self._codes[fact] for fact in set(facts) if fact in self._codes)]
-        sid = f"s{next(_sids)}"
-        self._fired[sid], self._known[sid] = set(), set(given)
-        try:
-            self._assert([{"sid": sid, "id": code, "fact": code} for code in given])
-            return frozenset(self._fired[sid])
-        finally:
-            del self._fired[sid], self._known[sid]
-            self._lang.delete_state(self._name, sid)
-
-    def _assert(self, messages: list[dict[str, str]]) -> None:
-        self._lang.assert_facts(self._name, messages)
-        failure = self._lang.get_state(self._name, messages[0]["sid"]).get("exception")
-        if failure is not None:
-            raise RuntimeError(f"a production failed: {failure}")
-
-
-def _durable() -> Any:
-    """The library, or one Problem with the command that mends it: built plainly it does not import on Python 3.13."""
+@lru_cache(maxsize=1)
+def _quiet_host() -> Any:
+    """The library's host without its threads, or one Problem with the command that mends an installation that does not import."""
     try:
-        from durable import lang
+        from durable.engine import Host
     except ImportError as err:
         raise Refused([Problem("durable_rules_missing", Severity.ERROR, Where(), (("reason", str(err)),))]) from err
-    return lang
 
+    class QuietHost(Host):  # type: ignore[misc]
+        def _run(self) -> None:
+            """Where the library starts its threads."""
 
-@lru_cache(maxsize=256)
-def _host(productions: tuple[Production, ...]) -> _Host:
-    return _Host(productions)
-
-
-def run(productions: tuple[Production, ...], facts: Iterable[str]) -> frozenset[str]:
-    """The ids of all productions that fire from the facts, chaining to the fixpoint.
-
-    Raises Refused where durable-rules cannot be imported.
-    """
-    return _host(productions).run(facts) if productions else frozenset()
+    return QuietHost

@@ -193,8 +193,7 @@ class Determination:
     reasons: tuple[Reason, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Unattested:
+class Unattested(NamedTuple):
     """A figure that nobody attested and on which this result rests."""
 
     criterion: str

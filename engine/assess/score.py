@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from engine.assess.results import CriterionResult, DimensionResult, Interval, Status
 from engine.language.numbers import total
@@ -49,30 +50,52 @@ def scale(interval: Interval, factor: Fraction) -> Interval:
 
 
 def score(programme: Programme, criteria: Sequence[CriterionResult]) -> Score:
-    """Total and dimensions by the standard's aggregation: ``weighted``, ``sum``, ``mean`` or ``index``."""
-    in_groups = {member for c in programme.criteria.values() if isinstance(c.method, Choose) for member in c.method.of}
-    counted = [c for c in criteria if c.id not in in_groups]
+    """Total and dimensions by the standard's aggregation: ``weighted``, ``sum``, ``mean`` or ``index``.
+
+    ``criteria`` are the results in the programme's order.
+    """
     policy = programme.settings.na_policy.value
-    raws = [_raw(programme, name, [c for c in counted if c.dimension == name], policy) for name in programme.dimensions]
+    acted = False
+    raws = []
+    for name, (positions, most) in _layout(programme).items():
+        members = [criteria[i] for i in positions]
+        absent = [c.max for c in members if c.status is Status.NOT_APPLICABLE]
+        acted = acted or any(absent)
+        raws.append(_raw(programme, name, members, most, total(absent), policy))
     scoring = [raw for raw in raws if raw.max]
     live = [raw for raw in scoring if raw.applicable]
     maxima = _maxima(programme.standard.aggregate, scoring, live)
     dimensions = tuple(_dimension(programme, raw, maxima.get(raw.dimension, ZERO)) for raw in raws)
-    acted = any(c.status is Status.NOT_APPLICABLE and c.max for c in counted)
-    return Score(dimensions, add(d.contribution for d in dimensions), sum(maxima.values(), ZERO), acted)
+    return Score(dimensions, add(d.contribution for d in dimensions), total(maxima.values()), acted)
 
 
-def _raw(programme: Programme, name: str, criteria: list[CriterionResult], policy: str) -> _Raw:
+@lru_cache(maxsize=64)
+def _layout(programme: Programme) -> dict[str, tuple[tuple[int, ...], Fraction]]:
+    """By dimension: the positions of the criteria that count there by themselves, and all their points.
+
+    Members of a choose-n group do not: the group stands in their place.
+    """
+    in_groups = {member for c in programme.criteria.values() if isinstance(c.method, Choose) for member in c.method.of}
+    layout = {}
+    for name in programme.dimensions:
+        counted = [
+            (i, criterion)
+            for i, (criterion, definition) in enumerate(programme.criteria.items())
+            if definition.dimension == name and criterion not in in_groups
+        ]
+        layout[name] = (tuple(i for i, _ in counted), total(programme.points_of(criterion) for _, criterion in counted))
+    return layout
+
+
+def _raw(programme: Programme, name: str, members: list[CriterionResult], most: Fraction, absent: Fraction, policy: str) -> _Raw:
     """Points of one dimension: what does not apply is left out and the rest stretched, or earns all or none of its points."""
-    most = sum((c.max for c in criteria), ZERO)
-    absent = sum((c.max for c in criteria if c.status is Status.NOT_APPLICABLE), ZERO)
-    points = add(c.points for c in criteria if c.status is not Status.NOT_APPLICABLE)
+    points = add(c.points for c in members if c.status is not Status.NOT_APPLICABLE)
     applicable = most - absent
     if policy == "full_marks":
         points, applicable = add((points, Interval(absent, absent))), most
     elif policy == "zero":
         applicable = most
-    elif applicable:
+    elif applicable and absent:
         points = scale(points, most / applicable)
     return _Raw(name, programme.weights[name].value, points, most, applicable)
 

@@ -83,6 +83,7 @@ _RANK = {
             "zero_denominator",
             "both_zero",
             "benchmark_order",
+            "unit_differs",
             "no_benchmark",
             "undetermined",
         )

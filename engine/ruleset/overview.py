@@ -54,11 +54,8 @@ def scheme_kinds(name: str | Path, rulesets: Path | None = None) -> tuple[str, .
 
 
 def figures_in(programme: Programme) -> Iterator[FigureUsed]:
-    """Every figure that an assessment under a programme may rest on: points, weights, marks, parameters, limits, formulas, lookups."""
+    """Every figure an assessment under a programme may rest on: weights, mark, parameters, what elements state, looked-up figures."""
     ready = compiled(programme)
-    for name, points in programme.points.items():
-        if programme.points_of(name):
-            yield points.used_as("points")
     for weight in programme.weights.values():
         if weight.text is not None:
             yield weight.used_as("weight")
@@ -68,8 +65,6 @@ def figures_in(programme: Programme) -> Iterator[FigureUsed]:
         yield parameter.used_as(name)
     for figures in ready.figures_of.values():
         yield from figures
-    for name, indicator in programme.indicators.items():
-        yield figure_used("formula", indicator.formula, indicator.source, programme.standard.document, name)
     for name in sorted({reference for formula in ready.formulas.values() for reference in formula.typed.references}):
         table = programme.references[name]
         for row in (row for rows in table.rows.values() for row in rows):

@@ -83,7 +83,7 @@ class Programme:
         return value
 
     def title(self, name: str, lang: str = "zh") -> str:
-        """What people call an input, table or reference table, column (``table.column``), indicator, gate, dimension, criterion, parameter or district."""
+        """What people call an element; a column is ``table.column``, of a dossier's table or of a reference table."""
         for group in (self.criteria, self.gates, self.indicators, self.inputs, self.tables, self.dimensions, self.parameters):
             if name in group:
                 return group[name].title.in_(lang)

@@ -19,11 +19,16 @@ _ROW_KEYS = {"since", "until", "title_zh", "title_en", "basis", "confidence", "r
 
 @dataclass(frozen=True, slots=True)
 class ReferenceRow:
-    """One row: its figures in base units (texts as they are, null where the figure is unknown), validity and source."""
+    """One row: its figures (texts as they are, null where the figure is unknown), validity and source.
+
+    Figures are in base units; where the row has a ``unit`` of its own they are in that unit, since only a dossier says what the
+    column's generic unit (a quota per unit of product) is.
+    """
 
     key: str
     values: Mapping[str, Fraction | str | None]
     written: Mapping[str, str | None]
+    unit: str
     since: str
     until: str
     title: Words | None
@@ -98,7 +103,9 @@ def _row(
                 "note": note,
             }
         )
-    return ReferenceRow(key, values, written, raw.get("since") or "0000-01-01", raw.get("until") or "9999-12-31", title, source)
+    return ReferenceRow(
+        key, values, written, raw.get("unit") or "", raw.get("since") or "0000-01-01", raw.get("until") or "9999-12-31", title, source
+    )
 
 
 def _value(text: Any, column: Column, row_unit: str | None, units: Units, at: Where, problems: ProblemList) -> Fraction | str | None:
@@ -106,7 +113,8 @@ def _value(text: Any, column: Column, row_unit: str | None, units: Units, at: Wh
         return None if text is None else str(text)
     try:
         unit = units.parse(row_unit or column.unit)
-        return parse_number(str(text)) * unit.factor
+        number = parse_number(str(text))
+        return number if row_unit else number * unit.factor
     except LanguageError as err:
         problems.error(err.code, at, **err.params)
         return None
