@@ -32,7 +32,7 @@ from engine.dossier.schema import Dossier
 from engine.language import Env
 from engine.problems import Problem, ProblemList
 from engine.ruleset.compile import Compiled, compiled
-from engine.ruleset.figures import figure_used
+from engine.ruleset.figures import UNKNOWN, figure_used
 from engine.ruleset.programme import Programme
 from engine.ruleset.schema import Criterion, Gate
 from engine.version import VERSION
@@ -81,12 +81,11 @@ def assess_bound(
     dossier, programme = bound.dossier, bound.programme
     ready = compiled(programme)
     closed = basis == "verified" and (dossier.closed if close is None else close)
-    runs = (
-        {side: BasisRun(ready, bound, side, overrides or {}) for side in ("declared", "verified")}
-        if bound.has_verified or basis == "verified"
-        else {}
-    )
-    main = runs.get(basis) or BasisRun(ready, bound, basis, overrides or {})
+    main = BasisRun(ready, bound, basis, overrides or {})
+    runs = {basis: main}
+    if bound.has_verified or basis == "verified":
+        other = "declared" if basis == "verified" else "verified"
+        runs[other] = BasisRun(ready, bound, other, overrides or {}, like=main)
     assembly = _Assembly(ready, bound, main, runs, EvidenceBook(dossier, dossier.application_date), closed, evidence_given)
     gates = tuple(assembly.gate(gate) for gate in programme.gates.values())
     criteria = tuple(assembly.criterion(criterion) for criterion in programme.criteria.values())
@@ -96,7 +95,7 @@ def assess_bound(
     env = Env(main.env.values, main.env.tables, main.env.lookup, statuses.__getitem__, main.env.year)
     findings = infer(ready, env)
     policies = _policies(programme, scored)
-    unattested = _unattested(programme, gates, criteria, policies)
+    unattested = _unattested(ready, gates, criteria, policies)
     return Assessment(
         id=f"{dossier.id}/{programme.scheme_identity.id}/{basis}",
         basis=basis,
@@ -196,8 +195,8 @@ class _Assembly:
         return declared, verdict if self.verified is self.main else self.final(name, demand, self.verified)
 
     def evidence(self, name: str) -> tuple[EvidenceUsed, ...]:
-        """The documents brought for an item or for what it is computed from."""
-        return self.book.brought(name, self.ready.uses[name])
+        """The documents brought for an item or for the values it is computed from."""
+        return self.book.brought(name, self.ready.proven_by[name])
 
     def final(self, name: str, demand: Gate | Criterion, run: BasisRun) -> Verdict:
         """The verdict once evidence has been looked at and, in a closed assessment, what is missing counts as not met."""
@@ -211,8 +210,11 @@ class _Assembly:
     def with_evidence(self, verdict: Verdict, demand: Gate | Criterion, evidence: Sequence[EvidenceUsed]) -> Verdict:
         """Nothing counts in the applicant's favour without a valid document; what fails, fails without one."""
         favourable = verdict.status is Status.MET or (verdict.status is Status.SCORED and verdict.points.low > 0)
-        if not favourable or not demand.evidence or self.evidence_given or any(e.counted for e in evidence):
+        if not favourable or self.evidence_given or not demand.evidence:
             return verdict
+        for document in evidence:
+            if document.counted:
+                return verdict
         code = "evidence_expired" if evidence else "missing_evidence"
         names = ", ".join(e.id for e in evidence)
         most = verdict.points.high if verdict.points.high is None else max(verdict.points.high, self.main.max_of(demand))
@@ -263,20 +265,31 @@ def _policies(programme: Programme, scored: Score) -> tuple[FigureUsed, ...]:
 
 
 def _unattested(
-    programme: Programme, gates: Sequence[GateResult], criteria: Sequence[CriterionResult], policies: Sequence[FigureUsed]
+    ready: Compiled, gates: Sequence[GateResult], criteria: Sequence[CriterionResult], policies: Sequence[FigureUsed]
 ) -> tuple[Unattested, ...]:
     """Every figure that nobody attested and this result rests on, by the item that uses it."""
+    stated = _unattested_stated(ready)
     judged: tuple[Judged, ...] = (*gates, *criteria)
-    found = [
-        Unattested(result.id, figure.name, figure.basis)
-        for result in judged
-        if result.status is not Status.NOT_APPLICABLE
-        for figure in result.figures
-        if not figure.attested
-    ]
-    found.extend(_unattested_weights(programme))
+    found: list[Unattested] = []
+    for result in judged:
+        if result.status is not Status.NOT_APPLICABLE:
+            found.extend(stated[result.id])
+            brought = result.figures[len(ready.figures_of[result.id]) :]
+            # What is determined does not rest on a figure that is unknown: another one decided.
+            open_ = result.status is Status.UNDETERMINED
+            found.extend(Unattested(result.id, f.name, f.basis) for f in brought if not f.attested and (open_ or f.basis != UNKNOWN))
+    found.extend(_unattested_weights(ready.programme))
     found.extend(Unattested("", figure.name, figure.basis) for figure in policies if not figure.attested)
     return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=64)
+def _unattested_stated(ready: Compiled) -> dict[str, tuple[Unattested, ...]]:
+    """The unattested figures that each element states itself."""
+    return {
+        name: tuple(Unattested(name, figure.name, figure.basis) for figure in figures if not figure.attested)
+        for name, figures in ready.figures_of.items()
+    }
 
 
 @lru_cache(maxsize=64)

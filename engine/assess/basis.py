@@ -11,7 +11,7 @@ from engine.assess.display import Printer
 from engine.assess.groups import Member, all_or_k_of, choose
 from engine.assess.results import FigureUsed, Interval, Names, Reason, Shown, Status
 from engine.assess.verdicts import NOTHING, Judge, Verdict, judge
-from engine.dossier.bind import Bound
+from engine.dossier.bind import Bound, Side
 from engine.language import Env, Unknown, Value, parse_number, split_quantity, unknown
 from engine.language.errors import UnitError
 from engine.ruleset.compile import Compiled
@@ -21,13 +21,17 @@ from engine.ruleset.references import ReferenceRow
 from engine.ruleset.schema import Criterion, Gate
 
 ZERO = Fraction(0)
+GROUPS = (All, KOf, Choose)
 Members = Callable[[str], Verdict]
 
 
 class BasisRun:
-    """Computes on one basis; everything is computed once and kept for this dossier only."""
+    """Computes on one basis; everything is computed once and kept for this dossier only.
 
-    def __init__(self, ready: Compiled, bound: Bound, basis: str, overrides: Mapping[str, Fraction]) -> None:
+    ``like`` is a run of the other basis: what depends on nothing that differs between the two is taken over from it.
+    """
+
+    def __init__(self, ready: Compiled, bound: Bound, basis: str, overrides: Mapping[str, Fraction], like: BasisRun | None = None) -> None:
         self.ready, self.bound, self.basis = ready, bound, basis
         self.programme = bound.programme
         self.side = bound.side(basis)
@@ -35,14 +39,26 @@ class BasisRun:
         self.remarks = {name: entry.remark for name, entry in bound.dossier.answers if entry.remark}
         self._reasons = {name: entry.reason for name, entry in bound.dossier.answers}
         self._looked_up: dict[str, dict[str, tuple[ReferenceRow | None, str, str]]] = {}
+        self._verdicts: dict[str, Verdict] = {}
+        self._conform = _conform_verdicts(ready)
         self._figures: dict[str, FigureUsed] = {}
         self._current = ""
         self._day = f"{bound.dossier.year}-12-31"
         values: dict[str, Value] = dict(self.side.values)
         self.env = Env(values, self.side.tables, self._lookup, _no_status, bound.dossier.year)
+        self._like = like
+        self._differing = frozenset() if like is None else _differing(self.side, like.side)
         for name in ready.order:
             self._current = name
-            values[name] = overrides[name] if name in overrides else self._compute(name)
+            if like is not None and not self.differs(name):
+                values[name] = like.env.values[name]
+                self._looked_up[name] = like._looked_up.get(name, {})
+            else:
+                values[name] = overrides[name] if name in overrides else self._compute(name)
+
+    def differs(self, name: str) -> bool:
+        """Whether an element depends on anything that the two bases do not agree on."""
+        return self._like is None or name in self._differing or not self._differing.isdisjoint(self.ready.uses[name])
 
     def _compute(self, name: str) -> Value:
         value = self.ready.formulas[name, "formula"].run(self.env)
@@ -74,8 +90,11 @@ class BasisRun:
 
     def figures_behind(self, element: str) -> tuple[FigureUsed, ...]:
         """Figures from reference tables and parameters that an element rests on, through all indicators between."""
+        bringing = self.ready.figured[element]
+        if not bringing:
+            return ()
         found: dict[str, FigureUsed] = {}
-        for name in self.ready.figured[element]:
+        for name in bringing:
             if name in self.ready.parameters:
                 found[name] = self.ready.parameters[name]
             for shown, (row, column, document) in self._looked_up.get(name, {}).items():
@@ -99,20 +118,32 @@ class BasisRun:
         return self.programme.points_of(demand.criterion) if isinstance(demand, Criterion) else ZERO
 
     def verdict(self, name: str, demand: Gate | Criterion, members: Members) -> Verdict:
-        """The verdict of a gate or criterion before evidence; ``members`` gives the final verdicts of a group's members."""
+        """The verdict of a gate or criterion before evidence; ``members`` gives the final verdicts of a group's members.
+
+        Groups are always judged anew: in a closed assessment their members' final verdicts depend on the basis.
+        """
+        if self._like is not None and not isinstance(demand.method, GROUPS) and not self.differs(name):
+            self._looked_up[name] = self._like._looked_up.get(name, {})
+            return self._like.verdict(name, demand, members)
+        if name not in self._verdicts:
+            self._verdicts[name] = self._judge(name, demand, members)
+        return self._verdicts[name]
+
+    def _judge(self, name: str, demand: Gate | Criterion, members: Members) -> Verdict:
         self._current = name
         most = self.max_of(demand)
-        if demand.applies_when and (verdict := self._does_not_apply(name, most)):
+        if demand.applies_when is not None and (verdict := self._does_not_apply(name, most)):
             return verdict
         answer = self.side.answers.get(name)
         if answer == "not_applicable":
             return self._not_applicable(name, demand, most)
         method = demand.method
         if isinstance(method, Conform):
-            return _conform(answer, most)
+            verdicts = self._conform[name]
+            return verdicts[answer if answer in verdicts else None]
         if isinstance(method, Judgement):
             return self._judgement(name, answer, method, most)
-        if isinstance(method, All | KOf | Choose):
+        if isinstance(method, GROUPS):
             return self._group(name, method, most, members)
         found = judge(method, Judge(name, self.ready.formulas, self.env, most, self._display(name), self.programme))
         if found.causes and all(cause.code == "nothing_to_measure" for cause in found.causes):
@@ -177,14 +208,33 @@ class BasisRun:
         return _cause_reason(self.env.values[name]), inputs
 
 
-@lru_cache(maxsize=1024)
-def _conform(answer: str | None, most: Fraction) -> Verdict:
-    """Yes or no: the same few verdicts for every dossier, made once."""
-    if answer == "yes":
-        return Verdict(Status.MET, Reason("conforms"), Interval(most, most), Shown(True))
-    if answer == "no":
-        return Verdict(Status.NOT_MET, Reason("does_not_conform"), NOTHING, Shown(False))
-    return Verdict(Status.UNDETERMINED, Reason("missing_answer"), Interval(ZERO, most))
+@lru_cache(maxsize=64)
+def _conform_verdicts(ready: Compiled) -> dict[str, dict[str | None, Verdict]]:
+    """The verdicts of yes-or-no items: the same for every dossier, so made once per programme."""
+    verdicts: dict[str, dict[str | None, Verdict]] = {}
+    for name, demand in (*ready.programme.gates.items(), *ready.programme.criteria.items()):
+        if isinstance(demand.method, Conform):
+            most = ready.programme.points_of(name) if name in ready.programme.criteria else ZERO
+            verdicts[name] = {
+                "yes": Verdict(Status.MET, Reason("conforms"), Interval(most, most), Shown(True)),
+                "no": Verdict(Status.NOT_MET, Reason("does_not_conform"), NOTHING, Shown(False)),
+                None: Verdict(Status.UNDETERMINED, Reason("missing_answer"), Interval(ZERO, most)),
+            }
+    return verdicts
+
+
+def _differing(one: Side, other: Side) -> frozenset[str]:
+    """Inputs, tables and answers that two bases do not agree on."""
+    names: set[str] = set()
+    pairs: tuple[tuple[Mapping[str, object], Mapping[str, object]], ...] = (
+        (one.values, other.values),
+        (one.tables, other.tables),
+        (one.answers, other.answers),
+        (one.entered, other.entered),
+    )
+    for mine, theirs in pairs:
+        names.update(name for name in mine.keys() | theirs.keys() if mine.get(name) != theirs.get(name))
+    return frozenset(names)
 
 
 def _cause_reason(value: Value) -> Reason | None:

@@ -32,7 +32,7 @@ class Printer:
     def __init__(self, compiled: Compiled, units: Mapping[str, str]) -> None:
         self._by_name, self._by_operand, self._by_term = _print_units(compiled)
         self.bound = units
-        self._texts: dict[str, str] = {}
+        self._units = tuple(units.items())
 
     def named(self, name: str, value: Value, entered: str = "") -> Shown:
         """The value of an input, parameter or indicator."""
@@ -49,22 +49,18 @@ class Printer:
     def shown(self, unit: Print, value: Value, entered: str) -> Shown:
         """A value in a printing unit."""
         if isinstance(value, Fraction):
-            return Shown(value, self._concrete(unit[0]), unit[1], entered, unit[2])
+            return Shown(value, concrete_unit(unit[0], self._units), unit[1], entered, unit[2])
         if isinstance(value, bool | str):
             return Shown(value, "", Fraction(1), entered)
         if isinstance(value, frozenset):
             return Shown(", ".join(sorted(value)), "", Fraction(1), entered)
-        return Shown(None, self._concrete(unit[0]), unit[1], entered)
-
-    def _concrete(self, unit: str) -> str:
-        if unit not in self._texts:
-            self._texts[unit] = concrete_unit(unit, self.bound)
-        return self._texts[unit]
+        return Shown(None, concrete_unit(unit[0], self._units), unit[1], entered)
 
 
-def concrete_unit(unit: str, bound: Mapping[str, str]) -> str:
+@lru_cache(maxsize=4096)
+def concrete_unit(unit: str, bound: tuple[tuple[str, str], ...]) -> str:
     """A unit text with the dossier's units in place of the generic ones: ``tce/product_unit`` as ``tce/万m``."""
-    for name, concrete in bound.items():
+    for name, concrete in bound:
         unit = re.sub(rf"\b{name}\b", lambda _, text=concrete: f"({text})" if "/" in text else text, unit)  # type: ignore[misc]
     return unit
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from engine.assess.results import EvidenceUsed
-from engine.dossier.schema import Dossier, EvidenceRef
+from engine.dossier.schema import Dossier
 
 
 class EvidenceBook:
@@ -13,22 +13,27 @@ class EvidenceBook:
 
     def __init__(self, dossier: Dossier, as_of: str) -> None:
         self._documents = {document.id: document for document in dossier.evidence}
-        self._refs: dict[str, tuple[EvidenceRef, ...]] = {name: entry.evidence for name, entry in (*dossier.inputs, *dossier.answers)}
-        self._refs |= {name: table.evidence for name, table in dossier.tables}
+        entries = (*dossier.inputs, *dossier.answers, *dossier.tables)
+        self._refs = {name: [(ref.id, ref.pages) for ref in entry.evidence] for name, entry in entries if entry.evidence}
         self._as_of = as_of
         self._brought: dict[str, tuple[EvidenceUsed, ...]] = {}
-        self._seen: dict[EvidenceRef, EvidenceUsed] = {}
+        self._seen: dict[tuple[str, str], EvidenceUsed] = {}
 
     def brought(self, item: str, uses: Iterable[str]) -> tuple[EvidenceUsed, ...]:
         """The documents brought for an item, or for the inputs and tables it is computed from, each once."""
-        if item not in self._brought:
-            refs = dict.fromkeys(ref for name in (item, *uses) if name in self._refs for ref in self._refs[name])
-            self._brought[item] = tuple(self._used(ref) for ref in refs)
-        return self._brought[item]
+        brought = self._brought.get(item)
+        if brought is None:
+            refs = list(self._refs.get(item, ()))
+            for name in uses:
+                refs.extend(self._refs.get(name, ()))
+            brought = self._brought[item] = tuple([self._used(ref) for ref in dict.fromkeys(refs)])
+        return brought
 
-    def _used(self, ref: EvidenceRef) -> EvidenceUsed:
-        if ref not in self._seen:
-            document = self._documents[ref.id]
+    def _used(self, ref: tuple[str, str]) -> EvidenceUsed:
+        used = self._seen.get(ref)
+        if used is None:
+            name, pages = ref
+            document = self._documents[name]
             counted = document.issued <= self._as_of and (not document.valid_until or self._as_of <= document.valid_until)
-            self._seen[ref] = EvidenceUsed(ref.id, document.title, ref.pages, document.issued, document.valid_until, counted)
-        return self._seen[ref]
+            used = self._seen[ref] = EvidenceUsed(name, document.title, pages, document.issued, document.valid_until, counted)
+        return used

@@ -150,7 +150,9 @@ class _Binder:
         for column, definition in columns.items():
             found = cells.get(column)
             if found is None or not found.text:
-                if definition.required:
+                if definition.role == "benchmark":
+                    out[column] = unknown("no_benchmark", f"{name}.{column}")
+                elif definition.required:
                     self.problems.error("cell_missing", row.where, name=self.title(f"{name}.{column}"))
                 continue
             value = self.read(found, definition, units, f"{name}.{column}")

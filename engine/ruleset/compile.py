@@ -41,14 +41,16 @@ class Compiled:
     """A programme ready to assess: formulas by element and place, indicators in the order of their dependencies.
 
     ``uses`` names what a demand or an indicator is computed from, through all indicators between; ``figured`` those of them
-    (and itself) that bring figures from outside: parameters, and formulas that look figures up; ``figures_of`` are the
-    figures an element states itself, points of criteria included.
+    (and itself) that bring figures from outside: parameters, and formulas that look figures up; ``proven_by`` those whose
+    documents prove it (a benchmark's source proves the benchmark, not the applicant's value); ``figures_of`` are the figures an
+    element states itself, points of criteria included.
     """
 
     programme: Programme
     formulas: Mapping[tuple[str, str], Formula]
     order: tuple[str, ...]
     uses: Mapping[str, tuple[str, ...]]
+    proven_by: Mapping[str, tuple[str, ...]]
     indicators_of: Mapping[str, tuple[str, ...]]
     figured: Mapping[str, tuple[str, ...]]
     figures_of: Mapping[str, tuple[FigureUsed, ...]]
@@ -161,8 +163,13 @@ class _Compiler:
         figured = {name: tuple(n for n in (name, *uses[name]) if n in bringing) for name in elements}
         figures = {name: self.figures(name) for name in elements}
         parameters = {name: figure.used_as(name) for name, figure in self.programme.parameter_figures.items()}
+        benchmarks = {name for name, definition in self.programme.inputs.items() if definition.role == "benchmark"}
+        proven = {
+            name: tuple(n for n in uses[name] if (n in self.programme.inputs or n in self.programme.tables) and n not in benchmarks)
+            for name in elements
+        }
         indicators = {name: tuple(n for n in self.programme.indicators if n in uses[name]) for name in elements}
-        return Compiled(self.programme, self.formulas, order, uses, indicators, figured, figures, parameters)
+        return Compiled(self.programme, self.formulas, order, uses, proven, indicators, figured, figures, parameters)
 
     def add(self, element: str, place: str, text: str, expected: Type | Unit | None, scope: ProgrammeScope | None = None) -> Type | None:
         where = replace(self.programme.where(element), path=f"{element}.{place}")

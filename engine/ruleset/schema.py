@@ -100,7 +100,7 @@ class InputType(StrEnum):
 
 
 class Value(Model):
-    """What an input and a column have in common."""
+    """What an input and a column have in common. A benchmark is a figure from outside the plant, given with its source."""
 
     title: Words
     type: InputType = InputType.QUANTITY
@@ -109,14 +109,14 @@ class Value(Model):
     reference: Word | None = None
     may_be_negative: bool = False
     may_be_not_detected: bool = False
+    role: Literal["value", "benchmark"] = "value"
     note: Words | None = None
 
 
 class Input(Value):
-    """A single value the dossier supplies. A benchmark is a figure from outside the plant, given with its source document."""
+    """A single value the dossier supplies."""
 
     input: Id
-    role: Literal["value", "benchmark"] = "value"
     absent_means: Literal["zero"] | None = None
     clause: str | None = None
 
