@@ -138,12 +138,12 @@ class _Assembly:
         self.closed, self.evidence_given = closed, evidence_given
         self.declared = runs.get("declared", main)
         self.verified = runs.get("verified")
-        self.verdicts: dict[tuple[str, str], Verdict] = {}
+        self.verdicts: dict[tuple[str, str], tuple[Verdict, tuple[EvidenceUsed, ...]]] = {}
 
     def gate(self, gate: Gate) -> GateResult:
         """A gate's verdict on the assessment's basis, with the other basis beside it."""
         name = gate.gate
-        verdict = self.final(name, gate, self.main)
+        verdict, evidence = self.final(name, gate, self.main)
         declared, verified = self.both(name, gate, verdict)
         return GateResult(
             id=name,
@@ -153,7 +153,7 @@ class _Assembly:
             reason=verdict.reason,
             declared=declared.value,
             verified=verified.value if verified else None,
-            evidence=self.evidence(name),
+            evidence=evidence,
             remark=self.main.remarks.get(name, ""),
             local=name in self.programme.local,
             figures=(*self.ready.figures_of[name], *self.main.figures_behind(name)),
@@ -162,7 +162,7 @@ class _Assembly:
     def criterion(self, criterion: Criterion) -> CriterionResult:
         """A criterion's verdict on the assessment's basis, with the other basis beside it."""
         name = criterion.criterion
-        verdict = self.final(name, criterion, self.main)
+        verdict, evidence = self.final(name, criterion, self.main)
         declared, verified = self.both(name, criterion, verdict)
         return CriterionResult(
             id=name,
@@ -172,7 +172,7 @@ class _Assembly:
             reason=verdict.reason,
             declared=declared.value,
             verified=verified.value if verified else None,
-            evidence=self.evidence(name),
+            evidence=evidence,
             remark=self.main.remarks.get(name, ""),
             local=name in self.programme.local,
             figures=(*self.ready.figures_of[name], *self.main.figures_behind(name)),
@@ -189,23 +189,24 @@ class _Assembly:
 
     def both(self, name: str, demand: Gate | Criterion, verdict: Verdict) -> tuple[Verdict, Verdict | None]:
         """The verdicts on what was declared and, where an assessor entered anything, on what was verified."""
-        declared = verdict if self.declared is self.main else self.final(name, demand, self.declared)
+        declared = verdict if self.declared is self.main else self.final(name, demand, self.declared)[0]
         if self.verified is None:
             return declared, None
-        return declared, verdict if self.verified is self.main else self.final(name, demand, self.verified)
+        return declared, verdict if self.verified is self.main else self.final(name, demand, self.verified)[0]
 
-    def evidence(self, name: str) -> tuple[EvidenceUsed, ...]:
-        """The documents brought for an item or for the values it is computed from."""
-        return self.book.brought(name, self.ready.proven_by[name])
+    def final(self, name: str, demand: Gate | Criterion, run: BasisRun) -> tuple[Verdict, tuple[EvidenceUsed, ...]]:
+        """The verdict once evidence has been looked at and, in a closed assessment, what is missing counts as not met.
 
-    def final(self, name: str, demand: Gate | Criterion, run: BasisRun) -> Verdict:
-        """The verdict once evidence has been looked at and, in a closed assessment, what is missing counts as not met."""
+        Beside it the documents brought for the item, or for the values it is computed from.
+        """
         key = (name, run.basis)
-        if key not in self.verdicts:
-            verdict = run.verdict(name, demand, lambda member: self.final(member, self.programme.criteria[member], run))
-            verdict = self.with_evidence(verdict, demand, self.evidence(name))
-            self.verdicts[key] = self.when_closed(verdict, run)
-        return self.verdicts[key]
+        found = self.verdicts.get(key)
+        if found is None:
+            evidence = self.book.brought(name, self.ready.proven_by[name])
+            verdict = run.verdict(name, demand, lambda member: self.final(member, self.programme.criteria[member], run)[0])
+            verdict = self.with_evidence(verdict, demand, evidence)
+            found = self.verdicts[key] = (self.when_closed(verdict, run), evidence)
+        return found
 
     def with_evidence(self, verdict: Verdict, demand: Gate | Criterion, evidence: Sequence[EvidenceUsed]) -> Verdict:
         """Nothing counts in the applicant's favour without a valid document; what fails, fails without one."""

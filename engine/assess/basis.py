@@ -182,7 +182,7 @@ class BasisRun:
             return Verdict(Status.UNDETERMINED, Reason("needs_judgement"), Interval(ZERO, most))
         points = parse_number(split_quantity(answer)[0])
         shown = Shown(points, entered=answer)
-        if method.steps and points not in [Fraction(step) for step in method.steps]:
+        if method.steps and points not in [parse_number(step) for step in method.steps]:
             return Verdict(Status.UNDETERMINED, Reason("not_a_step", (("steps", ", ".join(method.steps)),)), Interval(ZERO, most), shown)
         params = (("points", points), ("max", most), ("reason", self._reasons[name]))
         return Verdict(Status.SCORED, Reason("judged", params), Interval(points, points), shown)

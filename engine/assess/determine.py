@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from engine.assess.results import CriterionResult, Determination, Finding, GateResult, Interval, Names, Reason, Status
-from engine.language import round_half_even
+from engine.language import parse_number, round_half_even
 from engine.ruleset.programme import Programme
 
 
@@ -108,7 +108,7 @@ def _tier(programme: Programme, total: Fraction | None) -> str | None:
     reached = [
         (mark, tier.tier)
         for tier in programme.settings.tiers
-        if tier.mark.value is not None and (mark := Fraction(tier.mark.value)) is not None and (total is None or total >= mark)
+        if tier.mark.value is not None and ((mark := parse_number(tier.mark.value)) <= total if total is not None else True)
     ]
     return max(reached)[1] if reached else None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from engine.assess.results import EvidenceUsed
-from engine.dossier.schema import Dossier
+from engine.dossier.schema import Dossier, Entry, TableEntry
 
 
 class EvidenceBook:
@@ -13,7 +13,7 @@ class EvidenceBook:
 
     def __init__(self, dossier: Dossier, as_of: str) -> None:
         self._documents = {document.id: document for document in dossier.evidence}
-        entries = (*dossier.inputs, *dossier.answers, *dossier.tables)
+        entries: tuple[tuple[str, Entry | TableEntry], ...] = (*dossier.inputs, *dossier.answers, *dossier.tables)
         self._refs = {name: [(ref.id, ref.pages) for ref in entry.evidence] for name, entry in entries if entry.evidence}
         self._as_of = as_of
         self._brought: dict[str, tuple[EvidenceUsed, ...]] = {}

@@ -73,8 +73,7 @@ def _run(example: Example, index: int, located: Located, programme: Programme) -
     result = assess_bound(bound, "declared", evidence_given=example.evidence, overrides=overrides)
     comparison = _Comparison(result, programme, dict(dossier.units))
     differences = tuple(difference for key, wanted in example.expect.items() for difference in comparison.of(key, wanted))
-    judged: tuple[Judged, ...] = (*result.gates, *result.criteria)
-    statuses = {r.id: r.status.value for r in judged}
+    statuses = {r.id: r.status.value for r in result.judged}
     return ExampleRun(where.file, where.line or 0, example.example, differences, statuses, tuple(example.expect))
 
 
@@ -135,8 +134,7 @@ class _Comparison:
 
     def __init__(self, result: Assessment, programme: Programme, units: Mapping[str, str]) -> None:
         self.result, self.programme, self.units = result, programme, units
-        judged: tuple[Judged, ...] = (*result.gates, *result.criteria)
-        self.judged = {r.id: r for r in judged}
+        self.judged: dict[str, Judged] = {r.id: r for r in result.judged}
 
     def of(self, key: str, wanted: Any) -> Iterable[str]:
         """Every difference for one expectation."""

@@ -96,9 +96,8 @@ class EvidenceUsed:
     counted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What gates and criteria have in common: the verdict on the assessment's basis, with both answers or values side by side."""
+class GateResult(NamedTuple):
+    """A gate's verdict on the assessment's basis, with both answers side by side."""
 
     id: str
     number: str
@@ -113,18 +112,23 @@ class Judged:
     figures: tuple[FigureUsed, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class GateResult(Judged):
-    """A gate's verdict."""
-
-
-@dataclass(frozen=True, slots=True)
-class CriterionResult(Judged):
-    """A criterion's verdict: points as an interval within ``max``, the limits it was held against.
+class CriterionResult(NamedTuple):
+    """A criterion's verdict on the assessment's basis, with both values side by side: points within ``max``, limits, figures.
 
     ``effect`` is the points on the verified values less those on the declared ones, None where only one basis is filled.
     """
 
+    id: str
+    number: str
+    clause: str
+    status: Status
+    reason: Reason
+    declared: Shown | None
+    verified: Shown | None
+    evidence: tuple[EvidenceUsed, ...]
+    remark: str
+    local: bool
+    figures: tuple[FigureUsed, ...]
     dimension: str
     kind: str
     method: str
@@ -134,6 +138,10 @@ class CriterionResult(Judged):
     limits: Limits
     level: str
     indicators: tuple[str, ...]
+
+
+Judged: TypeAlias = GateResult | CriterionResult
+"""What has a verdict: a gate or a criterion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,3 +233,8 @@ class Assessment:
     unattested: tuple[Unattested, ...]
     policies: tuple[FigureUsed, ...]
     problems: tuple[Problem, ...]
+
+    @property
+    def judged(self) -> tuple[Judged, ...]:
+        """All gates, then all criteria."""
+        return (*self.gates, *self.criteria)

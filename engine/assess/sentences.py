@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from engine.assess.results import Finding, Interval, Limits, Names, Reason, Shown
 from engine.language import InvalidExpression, parse, render, to_text
+from engine.language.ast import Binary, Expr, Name, TextLiteral, Unary
 from engine.language.numbers import JSON_PLACES, ends_within
+from engine.ruleset.compile import BUILT_IN
 from engine.ruleset.programme import Programme
 from engine.texts import catalogue, say
 
@@ -56,9 +59,21 @@ def interval_text(interval: Interval, places: int = 2, lang: str = "zh") -> str:
     return low if interval.is_point else f"{low} ~ {to_text(interval.high, places)}"
 
 
+def score_text(interval: Interval, mark: Fraction | None, lang: str = "zh") -> str:
+    """A total with two places, or as many as tell it from the mark: 79.996 never prints as the 80.00 that it misses."""
+    places = 2
+    for end in (interval.low, interval.high):
+        if end is not None and mark is not None and end != mark:
+            while places < JSON_PLACES and to_text(end, places) == to_text(mark, places):
+                places += 1
+    return interval_text(interval, places, lang)
+
+
 def title(name: str, programme: Programme, lang: str) -> str:
     """What people call an element; the row or month in brackets behind a table's or reference's title is kept."""
     base, bracket, rest = name.partition("[")
+    if base in BUILT_IN:
+        return say(f"statuses.applicant.{base}", lang)
     return programme.title(base, lang) + (f"［{rest.rstrip(']')}］" if bracket else "")
 
 
@@ -114,12 +129,25 @@ def _fact(text: str, programme: Programme, lang: str) -> str:
         sentence = words[bare]
     else:
         try:
-            sentence = render(parse(bare), lambda name: title(name, programme, lang), lang)
+            sentence = formula_text(bare, programme, lang)
         except InvalidExpression:
             sentence = bare
     return say("reasons.not_the_case", lang, text=sentence) if negated else sentence
 
 
 def formula_text(formula: str, programme: Programme, lang: str = "zh") -> str:
-    """A formula as readable mathematics, inputs by their titles."""
-    return render(parse(formula), lambda name: title(name, programme, lang), lang)
+    """A formula as readable mathematics, inputs and choices by their titles."""
+    return render(_with_choices(parse(formula), programme, lang), lambda name: title(name, programme, lang), lang)
+
+
+def _with_choices(expr: Expr, programme: Programme, lang: str) -> Expr:
+    """The expression with what an input is compared to by its title instead of its code."""
+    match expr:
+        case Binary(left=Name(name=name), right=TextLiteral(value=code)) if name in programme.inputs:
+            choices = programme.inputs[name].choices
+            return replace(expr, right=TextLiteral(choices[code].in_(lang))) if code in choices else expr
+        case Binary():
+            return replace(expr, left=_with_choices(expr.left, programme, lang), right=_with_choices(expr.right, programme, lang))
+        case Unary():
+            return replace(expr, operand=_with_choices(expr.operand, programme, lang))
+    return expr

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from engine.assess.results import Interval, Limits, Names, Param, Reason, Shown, Status
 from engine.dossier.cells import NotDetected
-from engine.language import Cause, Env, Unknown, Value, round_half_even, split_quantity, written_step
+from engine.language import Cause, Env, Unknown, Value, combine, parse_number, round_half_even, split_quantity, written_step
 from engine.ruleset.compile import Formula
 from engine.ruleset.methods import Bands, Count, Declare, Direction, Interpolate, Limit, Membership, Rank, Ratio, Threshold
 from engine.ruleset.programme import Programme
@@ -65,12 +65,17 @@ class Judge:
         params: tuple[tuple[str, Param], ...] = (("value", value), ("points", points), ("max", self.max), *limits)
         return Verdict(Status.SCORED, Reason(code, params), Interval(points, points), value, limits)
 
-    def open(self, unknown: Unknown, value: Shown | None = None, limits: Limits = NO_LIMITS, high: Fraction | None = None) -> Verdict:
-        """Undetermined for the causes of an unknown operand; the worst that can be said of it names the reason."""
+    def open(
+        self, unknown: Unknown, value: Shown | None = None, limits: Limits = NO_LIMITS, points: Interval | None = None
+    ) -> Verdict:
+        """Undetermined for the causes of an unknown operand; the worst that can be said of it names the reason.
+
+        ``points`` is the interval that is left, from nothing to all of them where it is not given.
+        """
         cause = min(unknown.causes, key=lambda c: (_RANK.get(c.code, len(_RANK)), c))
         names = Names(dict.fromkeys(c.name for c in unknown.causes if c.code == cause.code))
-        points = Interval(ZERO, self.max if high is None else high)
-        return Verdict(Status.UNDETERMINED, Reason(cause.code, (("names", names),)), points, value, limits, "", unknown.causes)
+        reason = Reason(cause.code, (("names", names),))
+        return Verdict(Status.UNDETERMINED, reason, points or Interval(ZERO, self.max), value, limits, "", unknown.causes)
 
 
 _RANK = {
@@ -120,7 +125,7 @@ def threshold(method: Threshold, at: Judge) -> Verdict:
         return at.full_or_nothing(False, "limit_broken", shown, Limits(limits))
     unknown = [one for one in kept if isinstance(one, Unknown)]
     if unknown:
-        return at.open(Unknown(tuple(sorted({c for u in unknown for c in u.causes}))), shown, Limits(limits))
+        return at.open(combine(unknown), shown, Limits(limits))
     return at.full_or_nothing(True, "limit_kept", shown, Limits(limits))
 
 
@@ -214,7 +219,7 @@ def _steps(method: Bands, value: Value, at: Judge) -> Verdict:
         if isinstance(operand, Unknown):
             return at.open(operand)
     assert isinstance(value, Fraction)
-    reached = [Fraction(step.points) for step, edge in zip(method.steps, edges, strict=True) if _reaches(value, edge, method.direction)]
+    reached = [parse_number(step.points) for step, edge in zip(method.steps, edges, strict=True) if _reaches(value, edge, method.direction)]
     points = max(reached, default=ZERO)
     shown = at.shown("value", value)
     limits = Limits((f"step{i + 1}", at.shown("value", edge)) for i, edge in enumerate(edges))
@@ -272,33 +277,30 @@ def _between(value: Fraction, lead: Value, base: Value, direction: Direction, sh
         return at.graded(ONE, "lead_reached", shown, limits)
     if isinstance(base, Fraction) and not reaches(value, base, direction):
         return at.graded(ZERO, "base_missed", shown, limits)
-    unknown = [edge for edge in (lead, base) if isinstance(edge, Unknown)]
-    return at.open(Unknown(tuple(sorted({c for u in unknown for c in u.causes}))), shown, limits)
+    return at.open(combine((lead, base)), shown, limits)
 
 
 def ratio(method: Ratio, at: Judge) -> Verdict:
-    """Value over reference, or reference over value where less is better; uncapped it has no upper bound while unknown."""
+    """Value over reference, or reference over value where less is better; never below nothing, and uncapped without an upper bound."""
     value, reference = at.run("value"), at.run("reference")
+    cap = None if method.cap is None else parse_number(method.cap)
+    left = Interval(ZERO, None if cap is None else at.max * cap)
     for operand in (value, reference):
         if isinstance(operand, Unknown):
-            verdict = at.open(operand)
-            high = None if method.cap is None else at.max * Fraction(method.cap)
-            return Verdict(verdict.status, verdict.reason, Interval(ZERO, high), None, NO_LIMITS, "", verdict.causes)
+            return at.open(operand, points=left)
     assert isinstance(value, Fraction) and isinstance(reference, Fraction)
     shown, limits = at.shown("value", value), Limits((("reference", at.shown("value", reference)),))
     above, below = (value, reference) if method.direction == "up" else (reference, value)
     if not below:
         if method.when_reference_zero == "undetermined":
-            return at.open(Unknown((Cause("zero_denominator", at.element),)), shown, limits)
+            return at.open(Unknown((Cause("zero_denominator", at.element),)), shown, limits, left)
         return at.graded(ONE if method.when_reference_zero == "full" else ZERO, "ratio_of_zero", shown, limits)
-    share = above / below
-    if method.cap is not None:
-        share = min(share, Fraction(method.cap))
-    return at.graded(share, "ratio", shown, limits)
+    share = max(ZERO, above / below)
+    return at.graded(share if cap is None else min(share, cap), "ratio", shown, limits)
 
 
 def membership(method: Membership, at: Judge) -> Verdict:
-    """The best level whose limit the value keeps; a null limit is never kept, and leaves better levels open."""
+    """The best level whose limit the value keeps; a null limit is never kept, and leaves open what its level would earn."""
     value = at.run("value")
     if isinstance(value, Unknown):
         return at.open(value)
@@ -306,14 +308,22 @@ def membership(method: Membership, at: Judge) -> Verdict:
     shown = at.shown("value", value)
     edges = [at.run(f"levels[{i}].limit") for i in range(len(method.levels))]
     limits = Limits((lv.level, at.shown("value", e)) for lv, e in zip(method.levels, edges, strict=True) if not isinstance(e, Unknown))
+    open_: list[Unknown] = []
+    possible: list[Fraction] = []
+    found = Verdict(Status.SCORED, Reason("no_level", (("value", shown),)), NOTHING, shown, limits)
     for level, edge in zip(method.levels, edges, strict=True):
+        points = parse_number(level.points)
         if isinstance(edge, Unknown):
-            return at.open(edge, shown, limits)
-        if _reaches(value, edge, method.direction):
-            points = Fraction(level.points)
+            open_.append(edge)
+            possible.append(points)
+        elif _reaches(value, edge, method.direction):
             reason = Reason("level_reached", (("value", shown), ("level", level.level), ("points", points), ("max", at.max)))
-            return Verdict(Status.SCORED, reason, Interval(points, points), shown, limits, level.level)
-    return Verdict(Status.SCORED, Reason("no_level", (("value", shown),)), NOTHING, shown, limits)
+            found = Verdict(Status.SCORED, reason, Interval(points, points), shown, limits, level.level)
+            break
+    if not open_:
+        return found
+    possible.append(found.points.low)
+    return at.open(combine(open_), shown, limits, Interval(min(possible), max(possible)))
 
 
 _METHODS: Mapping[type, Callable[..., Verdict]] = {

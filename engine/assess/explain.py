@@ -1,0 +1,216 @@
+"""How one result came about, as a tree: from the verdict over formulas with their numbers down to what was entered, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from engine.assess.describe import Describer, Explanation, find_element
+from engine.assess.results import Assessment, CriterionResult, EvidenceUsed, IndicatorResult, Judged, Shown
+from engine.assess.sentences import interval_text, limits_text, number_text, reason_sentence, show
+from engine.dossier.schema import AS_DECLARED, Cell, Dossier, Entry, Row
+from engine.language import parse, render, to_source
+from engine.language.typed import Aggregate
+from engine.problems import Where
+from engine.ruleset.compile import compiled
+from engine.ruleset.programme import Programme
+from engine.texts import say
+
+ROWS_SHOWN = 12
+"""A table shows so many of its rows, and how many more there are."""
+
+
+def explain(assessment: Assessment, programme: Programme, dossier: Dossier, name: str, lang: str = "zh") -> Explanation:
+    """How the result of a gate, criterion or indicator came about; ``name`` is its id, printed number or title, in any case.
+
+    Raises Refused for an unknown or ambiguous name.
+    """
+    return _Explainer(assessment, programme, dossier, lang).explained(find_element(programme, name))
+
+
+class _Explainer(Describer):
+    def __init__(self, assessment: Assessment, programme: Programme, dossier: Dossier, lang: str) -> None:
+        super().__init__(programme, lang)
+        self.assessment = assessment
+        self.judged: dict[str, Judged] = {result.id: result for result in assessment.judged}
+        self.computed = {result.id: result for result in assessment.indicators}
+        self.inputs, self.tables = dict(dossier.inputs), dict(dossier.tables)
+        self.answers = dict(dossier.answers)
+        self.formulas = compiled(programme).formulas
+        self.uses = compiled(programme).uses
+        self._told: set[str] = set()
+
+    def explained(self, name: str) -> Explanation:
+        """The derivation of one element."""
+        if name in self.programme.indicators:
+            root = self.indicator(name)
+            users = [self.title(other) for other in (*self.programme.gates, *self.programme.criteria) if name in self.uses[other]]
+            used_by = [self.node("used_by", self.listed(users))] if users else []
+            return Explanation(root.label, root.text, (*root.children, *used_by))
+        result = self.judged[name]
+        demand = self.programme.gates.get(name) or self.programme.criteria[name]
+        parts = [self.node("result", reason_sentence(result.reason, self.programme, self.lang)), *self.demand_nodes(demand)]
+        parts += self.sides(result)
+        computed = [self.term(used) for used in self.directly_used(name)]
+        if computed:
+            parts.append(self.node("computed", "", computed))
+        if members := getattr(demand.method, "of", ()):
+            parts.append(self.node("members", "", [self.member(member) for member in members]))
+        parts += [self.evidence(result.evidence), self.evidence_asked(demand)] if result.evidence else [self.evidence_asked(demand)]
+        figures = [*self.figure_nodes(result.figures), self.source(demand, self.document(name))]
+        return Explanation(self.title(name), self.verdict(result), (*parts, *figures))
+
+    # --- the verdict ----------------------------------------------------------------------------------------------
+
+    def verdict(self, result: Judged) -> str:
+        """A status with its points."""
+        status = say(f"statuses.{result.status.value}", self.lang)
+        if not isinstance(result, CriterionResult) or not result.max:
+            return status
+        return self.listed((status, self.say("points", points=interval_text(result.points, lang=self.lang), max=number_text(result.max))))
+
+    def member(self, name: str) -> Explanation:
+        """A group's member in one line."""
+        result = self.judged[name]
+        return Explanation(self.title(name), self.listed((self.verdict(result), reason_sentence(result.reason, self.programme, self.lang))))
+
+    def sides(self, result: Judged) -> list[Explanation]:
+        """What was declared and verified, the limits, and what people said about it."""
+        nodes = []
+        if isinstance(result, CriterionResult) and result.limits:
+            nodes.append(self.node("limits", limits_text(result.limits, self.programme, self.lang)))
+        answer = self.answers.get(result.id, Entry())
+        for basis, value, cell in (("declared", result.declared, answer.declared), ("verified", result.verified, answer.verified)):
+            if value is not None or cell is not None:
+                nodes.append(self.node(basis, self.placed(self.shown(value), cell)))
+        if isinstance(result, CriterionResult) and result.effect:
+            nodes.append(self.node("effect", signed(result.effect)))
+        nodes += [self.node("answer_reason", answer.reason)] if answer.reason else []
+        return [*nodes, self.node("remark", result.remark)] if result.remark else nodes
+
+    def evidence(self, used: Iterable[EvidenceUsed]) -> Explanation:
+        """The documents brought, and whether each counted."""
+        return self.node("evidence", "", [Explanation(document.id, self.document_text(document)) for document in used])
+
+    def document_text(self, document: EvidenceUsed) -> str:
+        """A document in one line."""
+        text = document.title
+        if document.pages:
+            text = self.say("pages", text=text, pages=document.pages)
+        if document.valid_until:
+            text = self.say("valid_until", text=text, day=document.valid_until)
+        return text if document.counted else self.say("not_counted", text=text)
+
+    # --- the calculation ------------------------------------------------------------------------------------------
+
+    def directly_used(self, name: str) -> list[str]:
+        """Indicators, inputs and tables that an element's own operands and condition name, in the ruleset's order."""
+        named = {used for (owner, _), f in self.formulas.items() if owner == name for used in (*f.typed.names, *f.typed.tables)}
+        return [used for used in (*self.programme.indicators, *self.programme.inputs, *self.programme.tables) if used in named]
+
+    def term(self, name: str, value: Shown | None = None) -> Explanation:
+        """One thing that is computed with."""
+        if name in self.programme.indicators:
+            return self.indicator(name)
+        if name in self.programme.tables:
+            return self.table(name, name, "")
+        return self.input(name, value) if name in self.programme.inputs else Explanation(self.title(name), self.shown(value))
+
+    def indicator(self, name: str) -> Explanation:
+        """An indicator with its formula in words and in numbers and everything that went in; told in full once."""
+        definition, result = self.programme.indicators[name], self.computed.get(name)
+        text = self.say("not_entered") if result is None else self.indicator_text(result)
+        if name in self._told:
+            return Explanation(self.title(name), self.say("see_above", text=text))
+        self._told.add(name)
+        nodes = self.formula_nodes(definition)
+        typed = self.formulas[name, "formula"].typed
+        values = dict(result.inputs) if result else {}
+        if values:
+            nodes.append(self.node("numbers", self.with_numbers(definition.formula, values, text)))
+        for term in typed.terms:
+            source = to_source(term.syntax)
+            if isinstance(term, Aggregate):
+                nodes.append(self.table(term.table, source, self.shown(values.get(source))))
+            else:
+                nodes.append(self.term(source, values.get(source)) if source.isidentifier() else self.looked_up(source, values.get(source)))
+        distinct = tuple(dict.fromkeys(nodes))
+        figures = [figure for figure in result.figures if figure.name != "formula"] if result else []
+        return Explanation(self.title(name), text, (*distinct, *self.figure_nodes(figures)))
+
+    def indicator_text(self, result: IndicatorResult) -> str:
+        """An indicator's value, or why there is none."""
+        return self.shown(result.value) if result.reason is None else reason_sentence(result.reason, self.programme, self.lang)
+
+    def with_numbers(self, formula: str, values: dict[str, Shown], outcome: str) -> str:
+        """The formula with every term replaced by its value."""
+        texts = {name: self.shown(value) for name, value in values.items()}
+        return f"{render(parse(formula), self.title, self.lang, lambda part: texts.get(to_source(part)))} = {outcome}"
+
+    def looked_up(self, source: str, value: Shown | None) -> Explanation:
+        return Explanation(self.formula(source), self.shown(value))
+
+    def shown(self, value: Shown | None) -> str:
+        """A value as it prints."""
+        return show(value, self.lang, self.programme)
+
+    # --- what was entered -----------------------------------------------------------------------------------------
+
+    def input(self, name: str, value: Shown | None) -> Explanation:
+        """An input with what was entered for it on either basis, and where."""
+        entry = self.inputs.get(name)
+        if entry is None:
+            return Explanation(self.title(name), self.say("not_entered"))
+        lines = [
+            self.node(basis, self.placed(self.entered(cell), cell))
+            for basis, cell in (("declared", entry.declared), ("verified", entry.verified))
+            if cell is not None
+        ]
+        text = self.shown(value) if value is not None else ""
+        if len(lines) == 1 and entry.declared is not None:
+            return Explanation(self.title(name), self.listed(filter(None, (text, lines[0].text))))
+        return Explanation(self.title(name), text, tuple(lines))
+
+    def entered(self, cell: Cell) -> str:
+        """What somebody typed."""
+        return self.say("as_declared") if cell.text == AS_DECLARED else self.say("entered", text=cell.text)
+
+    def placed(self, text: str, cell: Cell | None) -> str:
+        """A text with the place it was entered at."""
+        place = str(cell.where) if cell is not None else ""
+        return self.say("at", text=text, where=place) if place else text
+
+    def table(self, name: str, source: str, value: str) -> Explanation:
+        """A table, or a sum over one, with the rows behind it."""
+        entry = self.tables.get(name)
+        label = self.title(name) if source == name else self.formula(source)
+        if entry is None:
+            return Explanation(label, self.listed(filter(None, (value, self.say("not_entered")))))
+        rows = [self.row(name, row) for row in entry.rows[:ROWS_SHOWN]]
+        if len(entry.rows) > ROWS_SHOWN:
+            rows.append(Explanation(self.say("more_rows", count=len(entry.rows) - ROWS_SHOWN)))
+        count = self.say("rows", count=len(entry.rows))
+        count = self.placed(self.say("rows_verified", text=count) if entry.verified else count, Cell("", entry.where))
+        return Explanation(label, value, (self.node("rows", count, rows),))
+
+    def row(self, name: str, row: Row) -> Explanation:
+        """One row: what tells it from others, then its values."""
+        definition, verified = self.programme.tables[name], dict(row.verified)
+        keys = " ".join(cell.text for column, cell in row.declared if column in definition.per)
+        parts = []
+        for column, cell in row.declared:
+            if column not in definition.per:
+                other = verified.get(column)
+                changed = other is not None and other.text != AS_DECLARED
+                text = self.say("cell_verified", declared=cell.text, verified=other.text) if other and changed else cell.text
+                parts.append(f"{self.title(f'{name}.{column}')} {text}")
+        return Explanation(keys, self.placed(self.listed(parts), Cell("", self.row_place(row))))
+
+    def row_place(self, row: Row) -> Where:
+        """The place of a row, without the path: the row's keys say that already."""
+        return Where(row.where.file, row.where.line, row.where.sheet, row.where.cell)
+
+
+def signed(points: Fraction) -> str:
+    """A difference in points with its sign."""
+    return f"{'+' if points > 0 else ''}{number_text(points, 2)}"
