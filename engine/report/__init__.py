@@ -1,0 +1,1 @@
+"""The evaluation report as PDF; :mod:`engine.report.report` writes it."""

@@ -1,0 +1,235 @@
+"""After the evaluation: conclusion, advice, references, signatures, and the annexes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from reportlab.platypus import CondPageBreak, Flowable
+
+from engine.assess.results import CriterionResult, FigureUsed, Judged, Status
+from engine.report.context import Context
+from engine.report.cover import outcome_text, rests_on
+from engine.report.flow import Item, Para, Part, Signatures, numbered, space, under_heading
+from engine.report.style import AMBER, HEIGHT, MUTED, OUTCOME_COLOURS, OUTCOME_MARKS, RED, WIDTH
+from engine.report.tables import Column, HeavyTable, Row
+from engine.report.text import Rich, Span, spans_of
+from engine.texts import say
+
+
+def closing(context: Context) -> list[Flowable]:
+    """Sections 4 to 6, signatures and annexes."""
+    return [*_conclusion(context), *_advice(context), *_references(context), *_signatures(context), *_annexes(context)]
+
+
+# --- 4 conclusion -----------------------------------------------------------------------------------------------------
+
+
+def _conclusion(context: Context) -> list[Flowable]:
+    lang, found = context.lang, context.assessment.determination
+    colour = OUTCOME_COLOURS[found.outcome]
+    verdict = (
+        Span("", colour=colour, mark=OUTCOME_MARKS[found.outcome]),
+        Span(say("report.conclusion.verdict", lang, outcome=outcome_text(context)), bold=True, colour=colour),
+    )
+    body: list[Flowable] = [Para(_pattern(context)), Para(verdict)]
+    if found.reasons:
+        body.append(Para(Span(say("report.conclusion.reasons", lang), bold=True), after=2))
+        body += [Item(context.reason(reason), f"{i}.", after=2) for i, reason in enumerate(found.reasons, 1)]
+        body.append(space(1))
+    body.append(Para(say("report.cover.settled" if found.settled else "report.cover.open", lang) + say("report.full_stop", lang)))
+    if found.provisional:
+        text = rests_on(context) + say("report.cover.see_annex", lang) + say("report.conclusion.provisional", lang)
+        body.append(Para(Span(text, colour=AMBER)))
+    return under_heading(say("report.conclusion.title", lang), 1, body)
+
+
+def _pattern(context: Context) -> str:
+    """The conclusion in the wording of the official template: vetoes, preconditions, score by dimension."""
+    lang, made = context.lang, context.assessment
+    scored = [d for d in made.dimensions if d.max and not d.not_applicable]
+    by_dimension = context.listed(
+        say("report.conclusion.dimension", lang, name=context.name(d.id), points=context.interval(d.contribution)) for d in scored
+    )
+    score = say("report.conclusion.score", lang, score=context.score(), parts=by_dimension) if scored else context.score()
+    return say(
+        "report.conclusion.pattern_verified" if context.verified else "report.conclusion.pattern_declared",
+        lang,
+        standard=context.programme.standard.title.in_(lang),
+        vetoes=_vetoes(context),
+        gates=_gates(context),
+        score=score,
+    )
+
+
+def _vetoes(context: Context) -> str:
+    lang = context.lang
+    vetoes = [finding for finding in context.assessment.findings if finding.severity == "veto"]
+    found = [finding.clause for finding in vetoes if not finding.open]
+    if found:
+        return say("report.conclusion.veto", lang, clauses=context.listed(dict.fromkeys(found)))
+    if vetoes:
+        return say("report.conclusion.veto_open", lang, clauses=context.listed(dict.fromkeys(finding.clause for finding in vetoes)))
+    return say("report.conclusion.no_veto", lang)
+
+
+def _gates(context: Context) -> str:
+    lang, gates = context.lang, context.assessment.gates
+    if not gates:
+        return say("report.conclusion.no_gates", lang)
+    parts = []
+    for status, key in ((Status.NOT_MET, "gates_not_met"), (Status.UNDETERMINED, "gates_open")):
+        names = [context.numbered(gate.id) for gate in gates if gate.status is status]
+        if names:
+            parts.append(say(f"report.conclusion.{key}", lang, gates=context.listed(names)))
+    return say("report.overview.clause_separator", lang).join(parts) or say("report.conclusion.gates_met", lang)
+
+
+# --- 5 advice ---------------------------------------------------------------------------------------------------------
+
+
+def _advice(context: Context) -> list[Flowable]:
+    lang = context.lang
+    parts: list[Part | None] = []
+    for status, key in ((Status.NOT_MET, "not_met"), (Status.UNDETERMINED, "undetermined")):
+        if items := context.with_status(status):
+            intro = Para(say(f"report.advice.{key}_intro", lang))
+            parts.append((say(f"report.advice.{key}", lang), [intro, _items(context, items), space(2)]))
+    body = numbered(5, parts, lang) or [Para(say("report.advice.none", lang))]
+    return under_heading(say("report.advice.title", lang), 1, body)
+
+
+def _items(context: Context, items: Iterable[Judged]) -> Flowable:
+    lang = context.lang
+    columns = [
+        Column(say("report.table.number", lang), 46),
+        Column(say("report.advice.item", lang), 150),
+        Column(say("report.advice.why", lang), WIDTH - 46 - 150 - 70),
+        Column(say("report.advice.points", lang), 70, "right"),
+    ]
+    rows = []
+    for item in items:
+        points = say("report.advice.gate", lang)
+        if isinstance(item, CriterionResult):
+            points = f"{context.interval(item.points)} / {context.number(item.max)}" if item.max else "—"
+        rows.append(Row((item.number, Span(context.name(item.id), bold=True), context.reason(item.reason), points)))
+    return HeavyTable(columns, rows)
+
+
+# --- 6 references -----------------------------------------------------------------------------------------------------
+
+
+def _references(context: Context) -> list[Flowable]:
+    lang, programme = context.lang, context.programme
+    documents = dict.fromkeys((programme.standard.document, programme.scheme.document))
+    titles = {programme.standard.document: programme.standard.title.in_(lang), programme.scheme.document: programme.scheme.title.in_(lang)}
+    listed: list[Flowable] = [
+        Item(titles[document] if document in titles[document] else f"{titles[document]}　{document}", f"[{i}]", after=2)
+        for i, document in enumerate(documents, 1)
+    ]
+    if context.dossier.evidence:
+        intro = Para(say("report.references.evidence_intro", lang, date=context.assessment.as_of))
+        evidence: list[Flowable] = [intro, _evidence(context)]
+    else:
+        evidence = [Para(say("report.references.no_evidence", lang))]
+    parts: list[Part | None] = [(say("report.references.documents", lang), listed), (say("report.references.evidence", lang), evidence)]
+    return under_heading(say("report.references.title", lang), 1, numbered(6, parts, lang))
+
+
+def _evidence(context: Context) -> Flowable:
+    lang = context.lang
+    columns = [
+        Column(say("report.references.id", lang), 36),
+        Column(say("report.references.name", lang), WIDTH - 36 - 92 - 78 - 58 - 58 - 46),
+        Column(say("report.references.number", lang), 92),
+        Column(say("report.references.issuer", lang), 78),
+        Column(say("report.references.issued", lang), 58),
+        Column(say("report.references.valid_until", lang), 58),
+        Column(say("report.references.counted", lang), 46),
+    ]
+    counted = {used.id: used.counted for item in context.assessment.judged for used in item.evidence}
+    rows = []
+    for item in context.dossier.evidence:
+        state = {True: "counted_yes", False: "counted_no", None: "unused"}[counted.get(item.id)]
+        cell = Span(say(f"report.references.{state}", lang), bold=state == "counted_no", colour=RED if state == "counted_no" else MUTED)
+        rows.append(Row((item.id, item.title, item.number, item.issuer, item.issued or "—", item.valid_until or "—", cell)))
+    return HeavyTable(columns, rows)
+
+
+# --- signatures -------------------------------------------------------------------------------------------------------
+
+
+def _signatures(context: Context) -> list[Flowable]:
+    lang, assessor = context.lang, context.dossier.assessor
+    if context.verified:
+        fields = [
+            (say("report.signatures.lead", lang), assessor.lead),
+            (say("report.signatures.members", lang), assessor.members),
+            (say("report.signatures.reviewer", lang), assessor.reviewer),
+            (say("report.signatures.approver", lang), ""),
+        ]
+    else:
+        fields = [(say("report.signatures.responsible", lang), ""), (say("report.signatures.approver", lang), "")]
+    fields.append((say("report.commitment.date", lang), ""))
+    block = Signatures(fields, say("report.commitment.seal", lang))
+    return under_heading(say("report.signatures.title", lang), 1, [block])
+
+
+# --- annexes ----------------------------------------------------------------------------------------------------------
+
+
+def _annexes(context: Context) -> list[Flowable]:
+    flowables: list[Flowable] = []
+    if context.assessment.unattested:
+        flowables += _unattested(context)
+    if context.assessment.problems:
+        flowables += _problems(context)
+    return [CondPageBreak(HEIGHT / 2), *flowables] if flowables else []
+
+
+def _unattested(context: Context) -> list[Flowable]:
+    """Every figure that nobody attested, by the criterion that rests on it; its document where that is not the standard."""
+    lang, made = context.lang, context.assessment
+    sources: dict[tuple[str, str], FigureUsed] = {(item.id, figure.name): figure for item in made.judged for figure in item.figures}
+    sources |= {("", policy.name): policy for policy in made.policies}
+    by_item: dict[str, list[Rich]] = {}
+    for entry in made.unattested:
+        figure = sources.get((entry.criterion, entry.figure))
+        text = context.figure(figure) if figure else _weight(context, entry.criterion, entry.figure, entry.basis)
+        other = figure.document if figure and figure.document != context.programme.standard.document else ""
+        by_item.setdefault(entry.criterion, []).append((Span(text), Span(f"　{other}" if other else "", colour=MUTED)))
+    columns = [Column(say("report.annex.item", lang), 170), Column(say("report.annex.figures", lang), WIDTH - 170)]
+    rows = [
+        Row((Span(context.numbered(item) if item else say("report.annex.whole", lang), bold=True), _lines(texts)))
+        for item, texts in by_item.items()
+    ]
+    intro = rests_on(context) + say("report.annex.unattested_intro", lang, document=context.programme.standard.document)
+    return under_heading(say("report.annex.unattested", lang), 1, [Para(intro), HeavyTable(columns, rows), space(2)])
+
+
+def _lines(texts: Sequence[Rich]) -> Rich:
+    """Several texts in one cell, each on a line of its own."""
+    spans: list[Span] = []
+    for text in texts:
+        spans += [Span("\n")] if spans else []
+        spans += spans_of(text)
+    return tuple(spans)
+
+
+def _weight(context: Context, item: str, name: str, basis: str) -> str:
+    """A figure that no criterion holds: the weight of a dimension."""
+    found = next((d.weight for d in context.assessment.dimensions if d.id == item), None)
+    value = "—" if found is None else context.number(found)
+    return say("report.figure_text", context.lang, name=context.figure_name(name), value=value, basis=context.basis(basis))
+
+
+def _problems(context: Context) -> list[Flowable]:
+    lang = context.lang
+    columns = [
+        Column(say("report.annex.where", lang), 130),
+        Column(say("report.annex.problem", lang), WIDTH - 130),
+    ]
+    rows: list[Row] = []
+    for problem in context.assessment.problems:
+        what: Rich = (Span(problem.what(lang)), Span(f"\n{problem.fix(lang)}", colour=MUTED))
+        rows.append(Row((Span(str(problem.where) or "—", colour=MUTED), what)))
+    return under_heading(say("report.annex.problems", lang), 1, [Para(say("report.annex.problems_intro", lang)), HeavyTable(columns, rows)])

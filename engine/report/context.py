@@ -1,0 +1,189 @@
+"""What every section needs: the result, the dossier, the programme, and how they are put into one language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from engine.assess.results import Assessment, EvidenceUsed, FigureUsed, Interval, Judged, Reason, Shown, Status
+from engine.assess.sentences import comparison_text, reason_sentence, show
+from engine.dossier.schema import Dossier
+from engine.language import ends_within, parse, render, to_json_number, to_text
+from engine.report.style import STATUS_COLOURS
+from engine.report.text import Span
+from engine.ruleset.programme import Programme
+from engine.texts import say
+
+POINT_PLACES = 2
+"""Points and totals print with two places unless more are needed to tell a total from the mark."""
+_MOST_PLACES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One report in the making."""
+
+    assessment: Assessment
+    dossier: Dossier
+    programme: Programme
+    lang: str
+
+    @property
+    def verified(self) -> bool:
+        """Whether this is the third party's report rather than the applicant's own."""
+        return self.assessment.basis == "verified"
+
+    @property
+    def kind_name(self) -> str:
+        """What is assessed: green factory, park, ..."""
+        return say(f"report.kind.{self.programme.standard.kind}", self.lang)
+
+    @property
+    def title(self) -> str:
+        """The title of the report."""
+        return say("report.title.verified" if self.verified else "report.title.declared", self.lang, kind=self.kind_name)
+
+    def name(self, element: str) -> str:
+        """What people call an element of the ruleset, also a column of a reference table."""
+        if element in ("industry", "district"):
+            return say(f"report.basic.applicant.{element}", self.lang)
+        table, _, column = element.partition(".")
+        reference = self.programme.references.get(table)
+        if reference is not None and column in reference.columns:
+            return f"{reference.title.in_(self.lang)}·{reference.columns[column].title.in_(self.lang)}"
+        return self.programme.title(element, self.lang)
+
+    def operand(self, name: str) -> str:
+        """What people call something that goes into a formula: a plain name, or a sum or look-up by its expression."""
+        return self.name(name) if name.isidentifier() else self.formula(name)
+
+    def numbered(self, element: str) -> str:
+        """An element's name with its number before it."""
+        for group in (self.programme.criteria, self.programme.gates, self.programme.indicators, self.programme.dimensions):
+            number = getattr(group.get(element), "number", None)
+            if number:
+                return f"{number} {self.name(element)}"
+        return self.name(element)
+
+    def reason(self, reason: Reason) -> str:
+        """A reason as a sentence."""
+        return reason_sentence(reason, self.programme, self.lang)
+
+    def shown(self, value: Shown | None) -> str:
+        """A value with its unit; a dash where there is none."""
+        return show(value, self.lang, self.programme)
+
+    def listed(self, items: Iterable[str]) -> str:
+        """Items one after the other."""
+        return say("report.list_separator", self.lang).join(items)
+
+    def interval(self, interval: Interval, places: int = POINT_PLACES) -> str:
+        """A number, or what it lies between."""
+        low = to_text(interval.low, places)
+        if interval.high is None:
+            return say("statuses.at_least", self.lang, low=low)
+        return low if interval.is_point else f"{low}–{to_text(interval.high, places)}"
+
+    def score(self, interval: Interval | None = None) -> str:
+        """A total with as many places as tell it from the mark: 79.996 never prints as the 80.00 that it misses."""
+        interval = interval or self.assessment.score
+        return self.interval(interval, score_places(interval, self.assessment.mark))
+
+    def number(self, value: Fraction, places: int | None = None) -> str:
+        """A plain number."""
+        return to_json_number(value) if places is None else to_text(value, places)
+
+    def status(self, status: Status) -> tuple[Span, ...]:
+        """A status as its mark and its word."""
+        colour = STATUS_COLOURS[status.value]
+        word = self.word(status.value)
+        return (Span("", colour=colour, mark=status.value), Span(word, bold=True, colour=colour))
+
+    def word(self, key: str) -> str:
+        """A word of the closed vocabularies, as it stands by itself in a cell."""
+        return capitalised(say(f"statuses.{key}", self.lang))
+
+    def formula(self, text: str) -> str:
+        """A formula as readable mathematics."""
+        return render(parse(text), self.name, self.lang)
+
+    def evidence(self, used: Sequence[EvidenceUsed]) -> str:
+        """Documents by id and page, those that did not count marked."""
+        return self.listed(
+            (f"{item.id}:{item.pages}" if item.pages else item.id) + ("" if item.counted else say("report.not_counted", self.lang))
+            for item in used
+        )
+
+    def figure(self, figure: FigureUsed) -> str:
+        """A figure of the ruleset with its basis, such as ``10 (inferred)``."""
+        value = self.figure_value(figure)
+        return say("report.figure_text", self.lang, name=self.figure_name(figure.name), value=value, basis=self.basis(figure.basis))
+
+    def figure_value(self, figure: FigureUsed) -> str:
+        """The text of a figure; a policy in words."""
+        if figure.text is None:
+            return say("report.unknown_figure", self.lang)
+        return say(f"report.policy.{figure.text}", self.lang) if figure.name == "na_policy" else figure.text
+
+    def figure_name(self, name: str) -> str:
+        """What people call the place that holds a figure: an operand, a cell of a reference table, a parameter."""
+        if place := _PLACE.fullmatch(name):
+            group, index, operand = place.groups()
+            which = f" {int(index) + 1}" if index and (int(index) or group in ("steps", "levels")) else ""
+            key = f"report.figure.{operand}" if operand in _OWN_NAMES else f"statuses.comparison.{operand}"
+            return say(key, self.lang) + which
+        if looked_up := _CELL.fullmatch(name):
+            table, key, column = looked_up.groups()
+            reference = self.programme.references.get(table)
+            row = reference.title_of(key, self.lang) if reference else key
+            return f"{self.name(f'{table}.{column}')} [{row}]"
+        return self.name(name)
+
+    def limit_name(self, name: str) -> str:
+        """What people call a limit that a criterion was held against: a comparison, a step, or a level by its own name."""
+        if name.startswith("step"):
+            return say("report.figure.at", self.lang) + " " + name.removeprefix("step")
+        return comparison_text(name, self.lang)
+
+    def basis(self, basis: str) -> str:
+        """How a figure came to be known."""
+        return say(f"statuses.figure_basis.{basis}", self.lang)
+
+    def gates_status(self) -> Status:
+        """The preconditions together: as their worst one."""
+        found = {gate.status for gate in self.assessment.gates}
+        return next((status for status in (Status.NOT_MET, Status.UNDETERMINED) if status in found), Status.MET)
+
+    def with_status(self, status: Status) -> list[Judged]:
+        """Gates and criteria of a status, in order."""
+        return [item for item in self.assessment.judged if item.status is status]
+
+
+_OWN_NAMES = frozenset({"points", "weight", "mark", "na_policy", "formula", "limit", "at"})
+_CELL = re.compile(r"(\w+)\[(.*)\]\.(\w+)")
+_PLACE = re.compile(
+    r"(?:(limits|bases|steps|levels)\[(\d+)\]\.)?(points|weight|mark|na_policy|formula|lead|base|start|full|reference|limit|at"
+    r"|at_least|more_than|at_most|less_than|not_detected_below|grade_at_least)"
+)
+
+
+def capitalised(text: str) -> str:
+    """A text with its first letter in upper case, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def score_places(interval: Interval, mark: Fraction | None) -> int:
+    """As many places as keep both ends of a total apart from the mark, unless they are exactly on it."""
+    places = POINT_PLACES
+    for end in (interval.low, interval.high):
+        if end is not None and mark is not None and end != mark:
+            while places < _MOST_PLACES and to_text(end, places) == to_text(mark, places):
+                places += 1
+    return places
+
+
+def common_places(values: Iterable[Fraction]) -> int:
+    """The places that a column of numbers needs: as few as its longest one, at most two."""
+    return max((next((p for p in range(POINT_PLACES) if ends_within(value, p)), POINT_PLACES) for value in values), default=0)

@@ -1,0 +1,150 @@
+"""The document around the content: page template, running head and foot, metadata, and bytes that repeat exactly."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reportlab import rl_config
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageTemplate
+
+from engine.report.fonts import BOLD, REGULAR, font
+from engine.report.style import AMBER, HAIRLINE, HEIGHT, MARGIN, MUTED, PAGE_HEIGHT, PAGE_WIDTH, SMALL, WIDTH, Color
+from engine.report.text import Pen, Span, break_lines, one_line, text_width, write_lines
+from engine.texts import say
+
+rl_config.useA85 = 0
+"""Pages are written as plain bytes: a fifth smaller and faster than the ASCII form that reportlab defaults to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """What every page carries and what the file says of itself."""
+
+    lang: str
+    title: str
+    author: str
+    subject: str
+    keywords: str
+    creator: str
+    head_left: str
+    head_right: str
+    warning: str
+    foot: str
+
+
+class ReportCanvas(Canvas):
+    """A canvas that numbers headings, notes missing glyphs, and writes the foot of each page once the number of pages is known."""
+
+    furniture: Furniture
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.missing_glyphs: dict[str, tuple[str, str]] = {}
+        self._headings = 0
+
+    def next_heading(self) -> int:
+        """The number of the next bookmark."""
+        self._headings += 1
+        return self._headings
+
+    def font_code(self, bold: bool) -> str:
+        """The name by which pages call a font."""
+        return font(BOLD if bold else REGULAR).getSubsetInternalName(0, self._doc)
+
+    def text_code(self, text: str, bold: bool) -> str:
+        """A text as hexadecimal codes of a font."""
+        return font(BOLD if bold else REGULAR).codes(text, self._doc).hex()
+
+    def place_foot(self) -> None:
+        """Leave a place for the foot on this page; :meth:`save` fills it."""
+        self.doForm(f"foot-{self.getPageNumber()}")
+
+    def save(self) -> None:
+        """Write the feet, then the file."""
+        total = self.getPageNumber() - 1
+        for page in range(1, total + 1):
+            self.beginForm(f"foot-{page}")
+            text = say("report.page", self.furniture.lang, page=page, total=total)
+            taken = _write(self, text, MARGIN - 22, "right")
+            if page > 1:
+                _write(self, self.furniture.foot, MARGIN - 22, "left", WIDTH - taken - 16)
+            self.endForm()
+        super().save()
+
+
+def _write(canvas: Any, text: str, top: float, align: str, width: float = WIDTH, colour: Color = MUTED) -> float:
+    """Write one line between the margins and return its width; what does not fit into ``width`` is cut."""
+    lines = break_lines(Span(one_line(text, SMALL.size, width), colour=colour), SMALL.size, WIDTH)
+    pen = Pen(canvas)
+    write_lines(pen, lines, MARGIN, top, WIDTH, SMALL.size, SMALL.leading, align)
+    pen.finish()
+    return lines[0].width * SMALL.size
+
+
+def _draw_head(canvas: Any, furniture: Furniture) -> None:
+    top = PAGE_HEIGHT - MARGIN + 26
+    taken = _write(canvas, furniture.head_right, top, "right", WIDTH * 0.6)
+    warning = f"　{furniture.warning}" if furniture.warning else ""
+    room = WIDTH - taken - 16 - text_width(Span(warning, bold=True), SMALL.size)
+    left = (Span(one_line(furniture.head_left, SMALL.size, room), colour=MUTED), Span(warning, bold=True, colour=AMBER))
+    pen = Pen(canvas)
+    write_lines(pen, break_lines(left, SMALL.size, WIDTH), MARGIN, top, WIDTH, SMALL.size, SMALL.leading, "left")
+    pen.finish()
+    canvas.setStrokeColor(HAIRLINE)
+    canvas.setLineWidth(0.5)
+    canvas.line(MARGIN, top - SMALL.leading - 3, MARGIN + WIDTH, top - SMALL.leading - 3)
+
+
+class _Template(BaseDocTemplate):
+    def __init__(self, target: Any, furniture: Furniture) -> None:
+        super().__init__(
+            target,
+            pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
+            invariant=1,
+            title=furniture.title,
+            author=furniture.author,
+            subject=furniture.subject,
+            keywords=furniture.keywords,
+            creator=furniture.creator,
+            lang="zh-CN" if furniture.lang == "zh" else "en",
+            displayDocTitle=1,
+            initialFontName=REGULAR,
+            initialFontSize=SMALL.size,
+            pageCompression=1,
+        )
+        self.furniture = furniture
+        frames = {
+            name: Frame(MARGIN, MARGIN, WIDTH, HEIGHT, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0, id=name)
+            for name in ("cover", "page")
+        }
+        self.addPageTemplates(
+            [
+                PageTemplate("cover", [frames["cover"]], onPage=self._on_cover),
+                PageTemplate("page", [frames["page"]], onPage=self._on_page),
+            ]
+        )
+
+    def _makeCanvas(self, filename: Any = None, canvasmaker: Any = ReportCanvas) -> Any:
+        canvas = super()._makeCanvas(filename, ReportCanvas)
+        canvas.furniture = self.furniture
+        return canvas
+
+    def _on_cover(self, canvas: Any, _: Any) -> None:
+        canvas.place_foot()
+
+    def _on_page(self, canvas: Any, _: Any) -> None:
+        _draw_head(canvas, self.furniture)
+        canvas.place_foot()
+
+
+def build(story: Sequence[Flowable], furniture: Furniture) -> tuple[bytes, dict[str, tuple[str, str]]]:
+    """The document's bytes, the same for the same content, and each character that the fonts lack with its code point and an excerpt."""
+    font(REGULAR), font(BOLD)
+    target = io.BytesIO()
+    template = _Template(target, furniture)
+    template.build([NextPageTemplate("page"), *story])
+    return target.getvalue(), template.canv.missing_glyphs

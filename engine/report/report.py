@@ -1,0 +1,67 @@
+"""The evaluation report of one assessment, from its values to the PDF's bytes. It reads the assessment and recounts nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reportlab.platypus import Flowable
+
+from engine.assess.results import Assessment
+from engine.dossier.schema import Dossier
+from engine.language.errors import shorten
+from engine.problems import Problem, ProblemList, Where
+from engine.report.closing import closing
+from engine.report.context import Context
+from engine.report.cover import cover
+from engine.report.document import Furniture, build
+from engine.report.flow import numbered, under_heading
+from engine.report.front import front
+from engine.report.scores import differences, dimensions, preconditions, score_sheet
+from engine.report.workings import findings, indicators
+from engine.ruleset.programme import Programme
+from engine.texts import say
+
+_HASH_SHOWN = 12
+
+
+def write_report(assessment: Assessment, dossier: Dossier, programme: Programme, path: Path, lang: str = "zh") -> list[Problem]:
+    """Write the report to a file; see :func:`report_bytes`. Raises OSError where the file cannot be written."""
+    content, problems = report_bytes(assessment, dossier, programme, lang)
+    path.write_bytes(content)
+    return problems
+
+
+def report_bytes(assessment: Assessment, dossier: Dossier, programme: Programme, lang: str = "zh") -> tuple[bytes, list[Problem]]:
+    """The report as a PDF, byte for byte the same for the same assessment, and a warning for each character the fonts lack."""
+    context = Context(assessment, dossier, programme, lang)
+    story = [*cover(context), *front(context), *_evaluation(context), *closing(context)]
+    content, missing = build(story, _furniture(context))
+    problems = ProblemList()
+    for char, (code, excerpt) in missing.items():
+        problems.warning("glyph_missing", Where(), char=char, codepoint=code, text=shorten(excerpt))
+    return content, list(problems)
+
+
+def _evaluation(context: Context) -> list[Flowable]:
+    makers = (preconditions, score_sheet, dimensions, differences, indicators, findings)
+    parts = [make(context) for make in makers]
+    return under_heading(say("report.evaluation.title", context.lang), 1, numbered(3, parts, context.lang))
+
+
+def _furniture(context: Context) -> Furniture:
+    made, lang = context.assessment, context.lang
+    name = context.dossier.applicant.name or context.dossier.id
+    ruleset = f"{made.ruleset.id} {made.ruleset.version} · {made.ruleset.sha256[:_HASH_SHOWN]}"
+    author = context.dossier.assessor.organisation if context.verified else name
+    return Furniture(
+        lang=lang,
+        title=f"{context.title} · {name}",
+        author=author or name,
+        subject=context.programme.standard.title.in_(lang),
+        keywords=f"{made.id}; ruleset {made.ruleset.sha256}; scheme {made.scheme.sha256}; dossier {made.dossier.sha256}",
+        creator=f"greencert {made.engine_version}",
+        head_left=context.dossier.id,
+        head_right=ruleset,
+        warning=say("report.head_provisional", lang) if made.determination.provisional else "",
+        foot=f"{context.title} · {name}",
+    )

@@ -1,0 +1,253 @@
+"""Section 3, first half: preconditions, every criterion with its points, the dimensions, and what verification changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reportlab.platypus import Flowable
+
+from engine.assess.results import CriterionResult, DimensionResult, Interval, Judged, Shown
+from engine.language import to_text
+from engine.report.charts import Axis, Radar
+from engine.report.context import Context, common_places
+from engine.report.flow import Para, Part, space
+from engine.report.style import INK, MUTED, RED, SMALL, WIDTH
+from engine.report.tables import Column, HeavyTable, Row
+from engine.report.text import Rich, Span
+from engine.texts import say
+
+_LEAST_AXES = 3
+
+
+def preconditions(context: Context) -> Part | None:
+    """All gates, whatever their status."""
+    lang = context.lang
+    if not context.assessment.gates:
+        return None
+    both = _both_filled(context.assessment.gates)
+    columns = [
+        Column(say("report.table.number", lang), 46),
+        Column(say("report.table.gate", lang), 0),
+        Column(say("report.table.declared", lang), 56),
+        *([Column(say("report.table.verified", lang), 56)] if both else []),
+        Column(say("report.table.status", lang), _status_width(lang)),
+    ]
+    rows = [
+        Row(
+            (_number(gate), _title(context, gate), *_values(context, gate, both), context.status(gate.status)),
+            below=_notes(context, gate),
+            below_from=1,
+        )
+        for gate in context.assessment.gates
+    ]
+    intro = Para(say("report.gates.intro", lang))
+    return say("report.gates.title", lang), [intro, HeavyTable(_stretched(columns, 1), rows), space(2)]
+
+
+def score_sheet(context: Context) -> Part:
+    """Every criterion by dimension, with subtotals and the total."""
+    lang, made = context.lang, context.assessment
+    both = _both_filled(made.criteria)
+    places = common_places(criterion.max for criterion in made.criteria)
+    values = 58 if lang == "zh" else 54
+    columns = [
+        Column(say("report.table.number", lang), 44),
+        Column(say("report.table.criterion", lang), 0),
+        Column(say("report.table.kind", lang), 30 if lang == "zh" else 44),
+        Column(say("report.table.max", lang), 36 if lang == "zh" else 34, "right"),
+        Column(say("report.table.declared", lang), values, "right"),
+        *([Column(say("report.table.verified", lang), values, "right")] if both else []),
+        Column(say("report.table.points", lang), 58, "right"),
+        Column(say("report.table.status", lang), _status_width(lang)),
+    ]
+    columns = _stretched(columns, 1)
+    rows: list[Row] = []
+    for dimension in made.dimensions:
+        members = [criterion for criterion in made.criteria if criterion.dimension == dimension.id]
+        rows.append(_dimension_row(context, dimension, len(columns)))
+        rows += [_criterion_row(context, criterion, both, places) for criterion in members]
+        if dimension.raw_max:
+            rows.append(_subtotal_row(context, dimension, both, places))
+    rows.append(_total_row(context, both))
+    intro = Para(say("report.scores.intro", lang))
+    return say("report.scores.title", lang), [intro, HeavyTable(columns, rows), space(2)]
+
+
+def dimensions(context: Context) -> Part:
+    """The dimensions in one table, and as a radar where there are enough of them."""
+    lang, made = context.lang, context.assessment
+    width = 64.0
+    columns = [
+        Column(say("report.dimensions.dimension", lang), WIDTH - 5 * width),
+        *(Column(say(f"report.dimensions.{name}", lang), width, "right") for name in ("weight", "raw", "raw_max", "points", "max")),
+    ]
+    rows = [_dimension_line(context, dimension) for dimension in made.dimensions]
+    total: tuple[Rich, ...] = (say("report.scores.total", lang), "", "", "", context.score(), to_text(made.score_max, 2))
+    rows.append(Row(total, kind="subtotal"))
+    body: list[Flowable] = [HeavyTable(columns, rows)]
+    axes = radar_axes(context)
+    if len(axes) >= _LEAST_AXES:
+        caption = say("report.dimensions.radar", lang)
+        body += [space(3), Radar(axes), Para(Span(caption, colour=MUTED), SMALL)]
+    return say("report.dimensions.title", lang), body
+
+
+def differences(context: Context) -> Part | None:
+    """Where the verified value or its points differ from what was declared."""
+    lang = context.lang
+    changed = [c for c in context.assessment.criteria if c.effect is not None and (c.effect or _differs(c.declared, c.verified))]
+    if not context.verified:
+        return None
+    heading = say("report.differences.title", lang)
+    if not changed:
+        return heading, [Para(say("report.differences.none", lang))]
+    columns = [
+        Column(say("report.table.number", lang), 46),
+        Column(say("report.table.criterion", lang), WIDTH - 46 - 100 - 100 - 64),
+        Column(say("report.table.declared", lang), 100, "right"),
+        Column(say("report.table.verified", lang), 100, "right"),
+        Column(say("report.differences.effect", lang), 64, "right"),
+    ]
+    rows = [
+        Row(
+            (c.number, context.name(c.id), context.shown(c.declared), context.shown(c.verified), _effect(c)),
+            below=Span(c.remark, colour=MUTED) if c.remark else "",
+            below_from=1,
+        )
+        for c in changed
+    ]
+    return heading, [Para(say("report.differences.intro", lang)), HeavyTable(columns, rows), space(2)]
+
+
+# --- cells ------------------------------------------------------------------------------------------------------------
+
+
+def _stretched(columns: Sequence[Column], index: int) -> list[Column]:
+    """The columns with one of them taking the room that the others leave."""
+    free = WIDTH - sum(column.width for column in columns)
+    return [Column(c.title, free, c.align) if i == index else c for i, c in enumerate(columns)]
+
+
+def _status_width(lang: str) -> float:
+    return 52.0 if lang == "zh" else 80.0
+
+
+def _both_filled(results: Sequence[Judged]) -> bool:
+    return any(result.verified is not None for result in results)
+
+
+def _differs(declared: Shown | None, verified: Shown | None) -> bool:
+    return declared is not None and verified is not None and declared.value != verified.value
+
+
+def _number(result: Judged) -> Rich:
+    return (Span(result.number), Span(f"\n{result.clause}" if result.clause else "", colour=MUTED))
+
+
+def _title(context: Context, result: Judged) -> Rich:
+    """An item's name; what a scheme added to a standard's own list says so, unless its whole dimension is the scheme's."""
+    name = Span(context.name(result.id), bold=True)
+    if not result.local or (isinstance(result, CriterionResult) and result.dimension in context.programme.local):
+        return name
+    return (name, Span("　" + say("report.table.local", context.lang), colour=MUTED))
+
+
+def _values(context: Context, result: Judged, both: bool) -> tuple[str, ...]:
+    declared = context.shown(result.declared)
+    return (declared, context.shown(result.verified)) if both else (declared,)
+
+
+def _notes(context: Context, result: Judged) -> Rich:
+    """What is asked, then why the verdict is what it is, benchmarks, evidence, the assessor's remark."""
+    lang = context.lang
+    demand = context.programme.criteria.get(result.id) or context.programme.gates.get(result.id)
+    reason = context.reason(result.reason)
+    parts = [(say("report.table.reason", lang), reason)]
+    limits = [(name, context.shown(value)) for name, value in (result.limits if isinstance(result, CriterionResult) else ())]
+    unsaid = context.listed(f"{context.limit_name(name)} {value}" for name, value in limits if value not in reason)
+    if unsaid:
+        parts.append((say("report.table.limits", lang), unsaid))
+    if result.evidence:
+        parts.append((say("report.table.evidence", lang), context.evidence(result.evidence)))
+    if result.remark:
+        parts.append((say("report.table.remark", lang), result.remark))
+    spans = [Span(demand.requirement.in_(lang) if demand else "", colour=INK)]
+    for i, (label, text) in enumerate(parts):
+        spans += [Span(("\n" if i == 0 else "　") + label + " ", bold=True, colour=MUTED), Span(text, colour=MUTED)]
+    return tuple(spans)
+
+
+# --- rows of the score sheet ------------------------------------------------------------------------------------------
+
+
+def _dimension_row(context: Context, dimension: DimensionResult, columns: int) -> Row:
+    name = f"{dimension.number} {context.name(dimension.id)}".strip()
+    weight = "" if dimension.weight is None else say("report.scores.weight", context.lang, weight=context.number(dimension.weight))
+    if dimension.not_applicable:
+        weight = context.word("not_applicable")
+    return Row(((Span(name, bold=True), Span(f"　{weight}", colour=MUTED)),), kind="group", spans=(columns,))
+
+
+def _criterion_row(context: Context, criterion: CriterionResult, both: bool, places: int) -> Row:
+    cells: tuple[Rich, ...] = (
+        _number(criterion),
+        _title(context, criterion),
+        context.word(f"kind.{criterion.kind}"),
+        to_text(criterion.max, places) if criterion.max else "—",
+        *_values(context, criterion, both),
+        Span(context.interval(criterion.points) if criterion.max else "—", bold=True),
+        context.status(criterion.status),
+    )
+    return Row(cells, below=_notes(context, criterion), below_from=1)
+
+
+def _subtotal_row(context: Context, dimension: DimensionResult, both: bool, places: int) -> Row:
+    lang = context.lang
+    label = Span(say("report.scores.subtotal", lang, dimension=context.name(dimension.id)), bold=True)
+    weighted = dimension.max and (dimension.contribution, dimension.max) != (dimension.raw, dimension.raw_max)
+    points, most = context.interval(dimension.contribution), to_text(dimension.max, 2)
+    contribution = "　" + say("report.scores.contribution", lang, points=points, max=most) if weighted else ""
+    return _sum_row((label, Span(contribution, colour=MUTED)), to_text(dimension.raw_max, places), context.interval(dimension.raw), both)
+
+
+def _total_row(context: Context, both: bool) -> Row:
+    lang, made = context.lang, context.assessment
+    return _sum_row(say("report.scores.total", lang), context.number(made.score_max), context.score(), both)
+
+
+def _sum_row(label: Rich, most: str, points: str, both: bool) -> Row:
+    spans = (3, 1, 2 if both else 1, 1, 1)
+    return Row((label, most, "", points, ""), kind="subtotal", spans=spans, align=("left", "right", "right", "right", "left"))
+
+
+def _dimension_line(context: Context, dimension: DimensionResult) -> Row:
+    scored = dimension.max != 0 and not dimension.not_applicable
+    cells: tuple[Rich, ...] = (
+        f"{dimension.number} {context.name(dimension.id)}".strip(),
+        "—" if dimension.weight is None else context.number(dimension.weight),
+        context.interval(dimension.raw) if dimension.raw_max else "—",
+        to_text(dimension.raw_max, 2) if dimension.raw_max else "—",
+        context.interval(dimension.contribution) if scored else "—",
+        to_text(dimension.max, 2) if scored else "—",
+    )
+    return Row(cells)
+
+
+def radar_axes(context: Context) -> list[Axis]:
+    """The dimensions that carry points, as the charts show them."""
+    return [_axis(context, dimension) for dimension in context.assessment.dimensions if dimension.max and not dimension.not_applicable]
+
+
+def _axis(context: Context, dimension: DimensionResult) -> Axis:
+    found: Interval = dimension.contribution
+    low = float(found.low / dimension.max)
+    high = 1.0 if found.high is None else float(found.high / dimension.max)
+    value = f"{context.interval(found)} / {context.number(dimension.max)}"
+    return Axis(f"{dimension.number} {context.name(dimension.id)}".strip(), value, low, high)
+
+
+def _effect(criterion: CriterionResult) -> Rich:
+    effect = criterion.effect
+    if not effect:
+        return Span("0.00", colour=MUTED)
+    return Span(("+" if effect > 0 else "−") + to_text(abs(effect), 2), bold=True, colour=RED if effect < 0 else INK)
