@@ -82,7 +82,7 @@ def _facts(context: Context) -> Flowable:
         facts.append((say("report.cover.assessor", lang), dossier.assessor.organisation))
     facts += [
         (say("report.cover.standard", lang), context.programme.standard.title.in_(lang)),
-        (say("report.cover.year", lang), str(dossier.year)),
+        (say("report.cover.year", lang), str(dossier.year or "—")),
         (say("report.cover.dossier", lang), dossier.id),
         (say("report.cover.date", lang), assessment.as_of),
     ]

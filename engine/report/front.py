@@ -14,7 +14,7 @@ from engine.report.tables import Column, HeavyTable, Row
 from engine.report.text import Rich, Span
 from engine.texts import say
 
-_NAME = 84.0
+_NAME = {"zh": 84.0, "en": 100.0}
 _LONG = frozenset({"address", "products"})
 _APPLICANT = (
     "name", "address", "industry", "district", "products", "ownership", "credit_code", "legal_representative", "department", "contact",
@@ -33,7 +33,7 @@ def front(context: Context) -> list[Flowable]:
 
 def _basic_information(context: Context) -> list[Flowable]:
     lang = context.lang
-    columns = [Column("", _NAME), Column("", WIDTH / 2 - _NAME), Column("", _NAME), Column("", WIDTH / 2 - _NAME)]
+    columns = [Column("", _NAME[lang]), Column("", WIDTH / 2 - _NAME[lang])] * 2
     applicant, assessor = context.dossier.applicant, context.dossier.assessor
     values = {name: getattr(applicant, name) for name in _APPLICANT}
     values["industry"] = _titled(context, "industries", applicant.industry, with_code=True)
@@ -138,7 +138,7 @@ def _overview(context: Context) -> list[Flowable]:
     name = applicant.name or dossier.id
     by = "verified" if context.verified else "declared"
     purpose = say(f"report.overview.purpose_{by}", lang, name=name, kind=context.kind_name)
-    scope = say("report.overview.scope", lang, name=name, year=dossier.year, date=context.assessment.as_of)
+    scope = say("report.overview.scope", lang, name=name, year=dossier.year or "—", date=context.assessment.as_of)
     standard = programme.standard.title.in_(lang)
     criteria = say("report.overview.criteria", lang, standard=standard, scheme=programme.scheme.title.in_(lang))
     body: list[Flowable] = [

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reportlab.platypus import Flowable
 
-from engine.assess.results import CriterionResult, DimensionResult, Interval, Judged, Shown
+from engine.assess.results import CriterionResult, DimensionResult, Interval, Judged, Shown, Status
 from engine.language import to_text
 from engine.report.charts import Axis, Radar
 from engine.report.context import Context, common_places
@@ -207,7 +207,16 @@ def _subtotal_row(context: Context, dimension: DimensionResult, both: bool, plac
     weighted = dimension.max and (dimension.contribution, dimension.max) != (dimension.raw, dimension.raw_max)
     points, most = context.interval(dimension.contribution), to_text(dimension.max, 2)
     contribution = "　" + say("report.scores.contribution", lang, points=points, max=most) if weighted else ""
+    if _renormalised(context, dimension):
+        contribution += "　" + say("report.scores.renormalised", lang)
     return _sum_row((label, Span(contribution, colour=MUTED)), to_text(dimension.raw_max, places), context.interval(dimension.raw), both)
+
+
+def _renormalised(context: Context, dimension: DimensionResult) -> bool:
+    """Whether the points above do not add up to the subtotal because those of inapplicable items were shared out."""
+    shared = any(policy.name == "na_policy" and policy.text == "renormalise" for policy in context.assessment.policies)
+    members = (c for c in context.assessment.criteria if c.dimension == dimension.id and c.max)
+    return shared and any(c.status is Status.NOT_APPLICABLE for c in members)
 
 
 def _total_row(context: Context, both: bool) -> Row:

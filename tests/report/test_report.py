@@ -84,6 +84,15 @@ def test_points_of_each_criterion_are_printed_in_its_row() -> None:
             assert to_text(criterion.points.low, 2) in lines[at : at + 12], criterion.number
 
 
+def test_a_subtotal_says_when_points_of_inapplicable_items_were_shared_out() -> None:
+    lines = report().text.split("\n")
+    affected = {c.dimension for c in assessed()[0].criteria if c.status == "not_applicable" and c.max}
+    for dimension in assessed()[0].dimensions:
+        if dimension.raw_max:
+            at = lines.index(f"{programme().title(dimension.id)}小计")
+            assert ("分摊" in "".join(lines[at : at + 3])) == (dimension.id in affected), dimension.id
+
+
 def test_every_requirement_and_document_is_there() -> None:
     run = report().run
     for criterion in assessed()[0].criteria:
