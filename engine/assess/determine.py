@@ -105,11 +105,8 @@ def _reachable(programme: Programme, facts: Mapping[str, _Fact]) -> set[str]:
 def _tier(programme: Programme, total: Fraction | None) -> str | None:
     """The highest tier whose mark the total reaches; an unbounded total reaches the highest."""
     total = _rounded(total, programme)
-    reached = [
-        (mark, tier.tier)
-        for tier in programme.settings.tiers
-        if tier.mark.value is not None and ((mark := parse_number(tier.mark.value)) <= total if total is not None else True)
-    ]
+    marks = [(parse_number(tier.mark.value), tier.tier) for tier in programme.settings.tiers if tier.mark.value is not None]
+    reached = [(mark, tier) for mark, tier in marks if total is None or total >= mark]
     return max(reached)[1] if reached else None
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from engine.assess.results import Interval, Names, Reason, Status
+from engine.assess.score import add
 from engine.assess.verdicts import NOTHING, Verdict
 from engine.language import Cause
 from engine.ruleset.methods import All, Choose, KOf
@@ -32,6 +33,16 @@ class Member:
         """Not determined yet."""
         return self.verdict.status is Status.UNDETERMINED
 
+    @property
+    def is_unbounded(self) -> bool:
+        """Open above: an uncapped ratio that something is missing of."""
+        return self.verdict.points.high is None
+
+    @property
+    def is_capped(self) -> bool:
+        """Within the most points it can earn; an uncapped ratio may go beyond."""
+        return self.verdict.points.high is not None and self.verdict.points.high <= self.max
+
 
 def _applicable(members: list[Member]) -> list[Member]:
     return [member for member in members if member.verdict.status is not Status.NOT_APPLICABLE]
@@ -51,7 +62,8 @@ def all_or_k_of(method: All | KOf, most: Fraction, members: list[Member]) -> Ver
         return Verdict(Status.MET, Reason("group_met", (*counts, ("names", met))), Interval(most, most))
     if len(met) + len(open_) < needed:
         return Verdict(Status.NOT_MET, Reason("group_not_met", (*counts, ("names", missed))), NOTHING)
-    causes = {cause for member in live for cause in member.verdict.causes} | {Cause("undetermined", name) for name in open_}
+    causes = {cause for member in live if member.is_open for cause in member.verdict.causes}
+    causes |= {Cause("undetermined", name) for name in open_}
     reason = Reason("group_open", (*counts, ("names", open_)))
     return Verdict(Status.UNDETERMINED, reason, Interval(ZERO, most), causes=tuple(sorted(causes)))
 
@@ -63,16 +75,13 @@ def choose(method: Choose, most: Fraction, members: list[Member], named: set[str
         return Verdict(Status.NOT_APPLICABLE, Reason("group_not_applicable"), NOTHING)
     ranked = sorted(live, key=lambda member: (member.id not in named, -member.verdict.points.low))
     chosen = [member for member in live if member in ranked[: method.n]]
-    low = sum((member.verdict.points.low for member in chosen), ZERO)
-    by_most = sorted(live, key=lambda member: (member.id not in named, -_high(member)))
-    high = min(most, sum((_high(member) for member in by_most[: method.n]), ZERO))
-    open_ = Names(member.id for member in (chosen if len(named) >= method.n else live) if member.is_open)
+    by_most = sorted(live, key=lambda member: (member.id not in named, not member.is_unbounded, -(member.verdict.points.high or ZERO)))
+    points = Interval(add(m.verdict.points for m in chosen).low, add(m.verdict.points for m in by_most[: method.n]).high)
+    if all(member.is_capped for member in live):
+        points = Interval(min(most, points.low), min(most, points.high or ZERO))
     supplied = sum(not member.is_open for member in live)
-    if supplied < min(method.n, len(live)) or any(member.is_open for member in chosen) or high != low:
-        return Verdict(Status.UNDETERMINED, Reason("choose_open", (("names", open_),)), Interval(low, high))
-    params = (("names", Names(member.id for member in chosen)), ("points", low), ("max", most))
-    return Verdict(Status.SCORED, Reason("chosen", params), Interval(low, low))
-
-
-def _high(member: Member) -> Fraction:
-    return member.max if member.verdict.points.high is None else member.verdict.points.high
+    if supplied < min(method.n, len(live)) or any(member.is_open for member in chosen) or not points.is_point:
+        open_ = Names(member.id for member in (chosen if len(named) >= method.n else live) if member.is_open)
+        return Verdict(Status.UNDETERMINED, Reason("choose_open", (("names", open_),)), points)
+    params = (("names", Names(member.id for member in chosen)), ("points", points.low), ("max", most))
+    return Verdict(Status.SCORED, Reason("chosen", params), points)

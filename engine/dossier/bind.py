@@ -7,6 +7,7 @@ missing is an Unknown with its cause, never a zero.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,7 +17,7 @@ from engine.dossier.cells import CellError, read_cell
 from engine.dossier.schema import AS_DECLARED, Cell, Dossier, Entry, Row, TableEntry
 from engine.language import Unknown, Value, unknown
 from engine.problems import ProblemList, Where
-from engine.ruleset.methods import Conform, Judgement
+from engine.ruleset.methods import Choose, Conform, Judgement
 from engine.ruleset.programme import Programme
 from engine.ruleset.schema import Column, Input, InputType, Table
 
@@ -145,7 +146,15 @@ class _Binder:
         for column, cell in cells.items():
             if column not in columns:
                 self.unknown_name("column_unknown", cell.where, column, columns)
-        units = {**self.units, **self.row_units(table, cells)}
+        keys = {source.key for source in table.row_units.values()}
+        out = self.cells(name, {key: columns[key] for key in columns if key in keys}, row, cells, self.units)
+        units = {**self.units, **self.row_units(table, out)}
+        return out | self.cells(name, {key: columns[key] for key in columns if key not in keys}, row, cells, units)
+
+    def cells(
+        self, name: str, columns: Mapping[str, Column], row: Row, cells: Mapping[str, Cell], units: Mapping[str, str]
+    ) -> dict[str, Value]:
+        """The values of some columns of a row."""
         out: dict[str, Value] = {}
         for column, definition in columns.items():
             found = cells.get(column)
@@ -161,13 +170,12 @@ class _Binder:
                 self.problems.error("month_outside_year", found.where, text=found.text, year=self.dossier.year)
         return out
 
-    def row_units(self, table: Table, cells: Mapping[str, Cell]) -> dict[str, str]:
+    def row_units(self, table: Table, keys: Mapping[str, Value]) -> dict[str, str]:
         """The units of generic quantities that the row's own key decides: a carrier's coefficient says per what it is."""
         out: dict[str, str] = {}
         for parameter, source in table.row_units.items():
-            key = cells.get(source.key)
             reference = self.programme.references[source.reference]
-            row = reference.find(key.text, f"{self.dossier.year}-12-31") if key else None
+            row = reference.find(str(keys.get(source.key, "")), f"{self.dossier.year}-12-31")
             unit = row.values.get(source.column) if row else None
             if isinstance(unit, str):
                 out[parameter] = unit
@@ -220,10 +228,12 @@ class _Binder:
             if cell.text == "not_applicable" and not (demand.na_allowed and entry.reason):
                 code = "na_without_reason" if demand.na_allowed else "na_not_allowed"
                 self.problems.warning(code, cell.where, name=self.title(name))
-            elif cell.text in ("yes", "no") and not isinstance(demand.method, Conform):
+            elif cell.text in ("yes", "no") and not isinstance(demand.method, Conform | Judgement):
                 self.problems.warning("answer_is_computed", cell.where, name=self.title(name))
             elif isinstance(demand.method, Conform | Judgement) and cell.text not in _tokens(demand.method):
                 self._check_points(name, cell, demand.method)
+            elif isinstance(demand.method, Choose):
+                self._check_members(name, cell, demand.method)
 
     def _check_points(self, name: str, cell: Cell, method: Conform | Judgement) -> None:
         if isinstance(method, Conform):
@@ -238,12 +248,23 @@ class _Binder:
         if not isinstance(points, Fraction) or not 0 <= points <= most:
             self.problems.error("points_out_of_range", cell.where, name=self.title(name), text=cell.text, max=most)
 
+    def _check_members(self, name: str, cell: Cell, method: Choose) -> None:
+        for member in named_members(cell.text):
+            if member not in method.of:
+                self.problems.error("choice_unknown", cell.where, name=self.title(name), text=member, known=", ".join(method.of))
+
     def unknown_name(self, code: str, where: Where, name: str, known: Iterable[str]) -> None:
         close = difflib.get_close_matches(name, list(known), 3)
         self.problems.error(code, where, name=name, suggestion=", ".join(close) or "—")
 
     def place(self, part: str) -> Where:
         return dict(self.dossier.places).get(part, Where(path=part))
+
+
+def named_members(text: str) -> tuple[str, ...]:
+    """The members of a choose-n group that an answer names, in its order."""
+    parts = (part.strip() for part in re.split(r"[,;、，；\n]", text))
+    return tuple(part for part in parts if part and part not in ("yes", "no", AS_DECLARED))
 
 
 def _tokens(method: Conform | Judgement) -> tuple[str, ...]:

@@ -40,7 +40,8 @@ class Formula:
 class Compiled:
     """A programme ready to assess: formulas by element and place, indicators in the order of their dependencies.
 
-    ``uses`` names what a demand or an indicator is computed from, through all indicators between; ``figured`` those of them
+    ``uses`` names what a demand or an indicator is computed from, through all indicators and group members between;
+    ``depends`` adds what decides whether it applies; ``figured`` those of the former
     (and itself) that bring figures from outside: parameters, and formulas that look figures up; ``proven_by`` those whose
     documents prove it (a benchmark's source proves the benchmark, not the applicant's value); ``figures_of`` are the figures an
     element states itself, points of criteria included.
@@ -50,6 +51,7 @@ class Compiled:
     formulas: Mapping[tuple[str, str], Formula]
     order: tuple[str, ...]
     uses: Mapping[str, tuple[str, ...]]
+    depends: Mapping[str, frozenset[str]]
     proven_by: Mapping[str, tuple[str, ...]]
     indicators_of: Mapping[str, tuple[str, ...]]
     figured: Mapping[str, tuple[str, ...]]
@@ -164,12 +166,11 @@ class _Compiler:
         figures = {name: self.figures(name) for name in elements}
         parameters = {name: figure.used_as(name) for name, figure in self.programme.parameter_figures.items()}
         benchmarks = {name for name, definition in self.programme.inputs.items() if definition.role == "benchmark"}
-        proven = {
-            name: tuple(n for n in uses[name] if (n in self.programme.inputs or n in self.programme.tables) and n not in benchmarks)
-            for name in elements
-        }
+        entered = {*self.programme.inputs, *self.programme.tables, *self.programme.criteria} - benchmarks
+        proven = {name: tuple(n for n in uses[name] if n in entered) for name in elements}
         indicators = {name: tuple(n for n in self.programme.indicators if n in uses[name]) for name in elements}
-        return Compiled(self.programme, self.formulas, order, uses, proven, indicators, figured, figures, parameters)
+        depends = {name: frozenset(uses[name]) | self.applies_by(name) for name in elements}
+        return Compiled(self.programme, self.formulas, order, uses, depends, proven, indicators, figured, figures, parameters)
 
     def add(self, element: str, place: str, text: str, expected: Type | Unit | None, scope: ProgrammeScope | None = None) -> Type | None:
         where = replace(self.programme.where(element), path=f"{element}.{place}")
@@ -226,7 +227,7 @@ class _Compiler:
         return tuple(done)
 
     def used_by(self, element: str, trail: tuple[str, ...] = ()) -> frozenset[str]:
-        """Inputs, tables, parameters and indicators that an element is computed from, through all indicators between."""
+        """What an element is computed from, through all indicators and group members between."""
         found: set[str] = set()
         for (owner, place), formula in self.formulas.items():
             if owner != element or place == "applies_when":
@@ -237,8 +238,14 @@ class _Compiler:
                 found |= self.used_by(name, (*trail, name))
         for member in getattr(getattr(self.programme.criteria.get(element), "method", None), "of", ()):
             if member in self.programme.criteria and member not in trail:
-                found |= self.used_by(member, (*trail, element))
+                found |= {member} | self.used_by(member, (*trail, element))
         return frozenset(found)
+
+    def applies_by(self, element: str) -> frozenset[str]:
+        """What decides whether an element applies, through all indicators between."""
+        formula = self.formulas.get((element, "applies_when"))
+        names = frozenset((*formula.typed.names, *formula.typed.tables)) if formula else frozenset()
+        return names.union(*(self.used_by(name) for name in names if name in self.programme.indicators))
 
     def figures(self, element: str) -> tuple[FigureUsed, ...]:
         """The figures that an element states itself: its points, and operands that are figures."""
