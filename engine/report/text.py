@@ -15,7 +15,7 @@ from engine.report.fonts import BOLD, BOX_MARGIN, BOX_SCALE, REGULAR, font
 from engine.report.marks import draw_mark
 from engine.report.style import INK, Color
 
-NO_LINE_START = frozenset("，。、；：？！）】》〉」』〕］｝”’…—·～％‰℃,.;:?!)]}%°»›–~／ーㇰ々〻ぁぃぅぇぉっゃゅょァィゥェォッャュョ")
+NO_LINE_START = frozenset("，。、；：？！）】》〉」』〕］｝”’…—·～％‰℃,.;:?!)]}%°»›–~/／ーㇰ々〻ぁぃぅぇぉっゃゅょァィゥェォッャュョ")
 """Characters that never begin a line (避头)."""
 NO_LINE_END = frozenset("（【《〈「『〔［｛“‘([{￥¥$№«‹\ufffc")
 """Characters that never end a line (避尾); the last one stands for a mark, which stays with its word."""
@@ -82,8 +82,8 @@ def break_allowed(text: str, at: int) -> bool:
         return before not in NO_LINE_END and after not in NO_LINE_START
     if after in NO_LINE_START or before in NO_LINE_END or before in _QUOTES or after in _QUOTES:
         return False
-    if before in _MULTIPLIERS and text[at - 2 : at - 1].isascii():
-        return False  # 0.32 万元: the number keeps its unit whole
+    if before == "/" or (before in _MULTIPLIERS and text[at - 2 : at - 1].isascii()):
+        return False  # 0.32 万元/亩: a unit stays whole
     if before >= _FIRST_WIDE or after >= _FIRST_WIDE or before in "…—":
         return True
     return before == "-" and after.isalpha() and text[at - 2 : at - 1].isalpha()
