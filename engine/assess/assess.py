@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 
@@ -203,14 +202,18 @@ class _Assembly:
         found = self.verdicts.get(key)
         if found is None:
             evidence = self.book.brought(name, self.ready.proven_by[name])
-            verdict = run.verdict(name, demand, lambda member: self.final(member, self.programme.criteria[member], run)[0])
-            verdict = self.with_evidence(verdict, demand, evidence)
+            verdict = run.verdict(name, demand, self.member)
+            verdict = self.with_evidence(name, verdict, demand, evidence)
             found = self.verdicts[key] = (self.when_closed(verdict, run), evidence)
         return found
 
-    def with_evidence(self, verdict: Verdict, demand: Gate | Criterion, evidence: Sequence[EvidenceUsed]) -> Verdict:
+    def member(self, name: str, run: BasisRun) -> Verdict:
+        """The final verdict of a group's member."""
+        return self.final(name, self.programme.criteria[name], run)[0]
+
+    def with_evidence(self, name: str, verdict: Verdict, demand: Gate | Criterion, evidence: Sequence[EvidenceUsed]) -> Verdict:
         """Nothing counts in the applicant's favour without a valid document; what fails, fails without one."""
-        favourable = verdict.status is Status.MET or (verdict.status is Status.SCORED and verdict.points.low > 0)
+        favourable = verdict.status is Status.MET or verdict.points.low > 0
         if not favourable or self.evidence_given or not demand.evidence:
             return verdict
         for document in evidence:
@@ -218,8 +221,8 @@ class _Assembly:
                 return verdict
         code = "evidence_expired" if evidence else "missing_evidence"
         names = ", ".join(e.id for e in evidence)
-        most = verdict.points.high if verdict.points.high is None else max(verdict.points.high, self.main.max_of(demand))
-        return replace(verdict, status=Status.UNDETERMINED, reason=Reason(code, (("evidence", names),)), points=Interval(Fraction(0), most))
+        most = verdict.points.high if verdict.points.high is None else max(verdict.points.high, self.main.most.get(name, Fraction(0)))
+        return verdict._replace(status=Status.UNDETERMINED, reason=Reason(code, (("evidence", names),)), points=Interval(Fraction(0), most))
 
     def when_closed(self, verdict: Verdict, run: BasisRun) -> Verdict:
         if not self.closed or run.basis != "verified" or verdict.status is not Status.UNDETERMINED:
@@ -227,7 +230,7 @@ class _Assembly:
         codes = {verdict.reason.code, *(cause.code for cause in verdict.causes)}
         if not codes & CLOSABLE:
             return verdict
-        return replace(verdict, status=Status.NOT_MET, reason=Reason("not_supplied", (("because", verdict.reason),)), points=NOTHING)
+        return verdict._replace(status=Status.NOT_MET, reason=Reason("not_supplied", (("because", verdict.reason),)), points=NOTHING)
 
     def indicators(self) -> tuple[IndicatorResult, ...]:
         """Every indicator that something is known of, with the inputs it was computed from."""

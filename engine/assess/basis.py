@@ -11,7 +11,7 @@ from engine.assess.display import Printer
 from engine.assess.groups import Member, all_or_k_of, choose
 from engine.assess.results import FigureUsed, Interval, Names, Reason, Shown, Status
 from engine.assess.verdicts import NOTHING, Judge, Verdict, judge
-from engine.dossier.bind import Bound, Side
+from engine.dossier.bind import Bound, Side, named_members
 from engine.language import Env, Unknown, Value, parse_number, split_quantity, unknown
 from engine.language.errors import UnitError
 from engine.ruleset.compile import Compiled
@@ -22,7 +22,7 @@ from engine.ruleset.schema import Criterion, Gate
 
 ZERO = Fraction(0)
 GROUPS = (All, KOf, Choose)
-Members = Callable[[str], Verdict]
+Members = Callable[[str, "BasisRun"], Verdict]
 
 
 class BasisRun:
@@ -35,12 +35,13 @@ class BasisRun:
         self.ready, self.bound, self.basis = ready, bound, basis
         self.programme = bound.programme
         self.side = bound.side(basis)
-        self.printer = Printer(ready, dict(bound.dossier.units))
+        self.printer = Printer(ready, bound.dossier.units, self.side.entered)
+        self._units = dict(bound.dossier.units)
         self.remarks = {name: entry.remark for name, entry in bound.dossier.answers if entry.remark}
         self._reasons = {name: entry.reason for name, entry in bound.dossier.answers}
         self._looked_up: dict[str, dict[str, tuple[ReferenceRow | None, str, str]]] = {}
         self._verdicts: dict[str, Verdict] = {}
-        self._conform = _conform_verdicts(ready)
+        self._conform, self.most = _conform_verdicts(ready), _most(ready)
         self._figures: dict[str, FigureUsed] = {}
         self._current = ""
         self._day = f"{bound.dossier.year}-12-31"
@@ -58,7 +59,7 @@ class BasisRun:
 
     def differs(self, name: str) -> bool:
         """Whether an element depends on anything that the two bases do not agree on."""
-        return self._like is None or name in self._differing or not self._differing.isdisjoint(self.ready.uses[name])
+        return self._like is None or name in self._differing or not self._differing.isdisjoint(self.ready.depends[name])
 
     def _compute(self, name: str) -> Value:
         value = self.ready.formulas[name, "formula"].run(self.env)
@@ -84,7 +85,7 @@ class BasisRun:
         if isinstance(value, str):
             return value
         try:
-            return self.programme.units.convert_for_slot(value, row.unit, unit, self.printer.bound)
+            return self.programme.units.convert_for_slot(value, row.unit, unit, self._units)
         except UnitError:
             return unknown("unit_differs", name)
 
@@ -113,10 +114,6 @@ class BasisRun:
 
     # --- verdicts -------------------------------------------------------------------------------------------------
 
-    def max_of(self, demand: Gate | Criterion) -> Fraction:
-        """The most points of a criterion; a gate has none."""
-        return self.programme.points_of(demand.criterion) if isinstance(demand, Criterion) else ZERO
-
     def verdict(self, name: str, demand: Gate | Criterion, members: Members) -> Verdict:
         """The verdict of a gate or criterion before evidence; ``members`` gives the final verdicts of a group's members.
 
@@ -131,7 +128,7 @@ class BasisRun:
 
     def _judge(self, name: str, demand: Gate | Criterion, members: Members) -> Verdict:
         self._current = name
-        most = self.max_of(demand)
+        most = self.most.get(name, ZERO)
         if demand.applies_when is not None and (verdict := self._does_not_apply(name, most)):
             return verdict
         answer = self.side.answers.get(name)
@@ -145,19 +142,10 @@ class BasisRun:
             return self._judgement(name, answer, method, most)
         if isinstance(method, GROUPS):
             return self._group(name, method, most, members)
-        found = judge(method, Judge(name, self.ready.formulas, self.env, most, self._display(name), self.programme))
+        found = judge(method, Judge(name, self.ready.formulas, self.env, most, self.printer, self.programme))
         if found.causes and all(cause.code == "nothing_to_measure" for cause in found.causes):
             return Verdict(Status.NOT_APPLICABLE, Reason("nothing_to_measure"), NOTHING)
         return found
-
-    def _display(self, name: str) -> Callable[[str, Value], Shown]:
-        entered = self.side.entered
-
-        def display(place: str, value: Value) -> Shown:
-            text = self.ready.formulas[name, place].typed.text.strip()
-            return self.printer.operand(name, place, value, entered.get(text, ""))
-
-        return display
 
     def _does_not_apply(self, name: str, most: Fraction) -> Verdict | None:
         applies = self.ready.formulas[name, "applies_when"].run(self.env)
@@ -188,11 +176,10 @@ class BasisRun:
         return Verdict(Status.SCORED, Reason("judged", params), Interval(points, points), shown)
 
     def _group(self, name: str, method: All | KOf | Choose, most: Fraction, members: Members) -> Verdict:
-        judged = [Member(member, members(member), self.programme.points_of(member)) for member in method.of]
+        judged = [Member(member, members(member, self), self.programme.points_of(member)) for member in method.of]
         if not isinstance(method, Choose):
             return all_or_k_of(method, most, judged)
-        named = {part.strip() for part in self.side.answers.get(name, "").split(",")}
-        return choose(method, most, judged, named)
+        return choose(method, most, judged, set(named_members(self.side.answers.get(name, ""))))
 
     # --- indicators -----------------------------------------------------------------------------------------------
 
@@ -202,10 +189,13 @@ class BasisRun:
 
     def derivation(self, name: str) -> tuple[Reason | None, tuple[tuple[str, Shown], ...]]:
         """Why an indicator has no value, if it has none, and what it was computed from."""
-        entered = self.side.entered
-        terms = self.printer.terms(name)
-        inputs = tuple((text, self.printer.shown(unit, run(self.env), entered.get(text, ""))) for text, run, unit in terms)
-        return _cause_reason(self.env.values[name]), inputs
+        return _cause_reason(self.env.values[name]), self.printer.terms(name, self.env)
+
+
+@lru_cache(maxsize=64)
+def _most(ready: Compiled) -> dict[str, Fraction]:
+    """The most points of every criterion."""
+    return {name: ready.programme.points_of(name) for name in ready.programme.criteria}
 
 
 @lru_cache(maxsize=64)

@@ -56,19 +56,22 @@ def describe(programme: Programme, name: str, lang: str = "zh") -> Explanation:
 def find_element(programme: Programme, name: str) -> str:
     """The id of the gate, criterion or indicator that somebody means by an id, a printed number or a title, in any case.
 
-    Raises Refused where there is none, with the nearest ones, or where several have the number or title.
+    A title that a criterion shares with its indicator means the criterion. Raises Refused where there is none, with the nearest
+    ones, or where several have the number or title.
     """
     wanted = name.strip().casefold()
-    exact = [element for element in elements(programme) if element.casefold() == wanted]
-    found = exact or [element for element, names in _names(programme) if wanted in names]
+    found = [element for element, names in _names(programme) if wanted in names]
+    exact = [element for element in found if element.casefold() == wanted]
+    demands = [element for element in found if element not in programme.indicators]
+    chosen = next((group for group in (exact, demands, found) if len(group) == 1), found)
     problems = ProblemList()
-    if not found:
+    if not chosen:
         close = _closest(programme, wanted)
         problems.error("element_unknown", Where(path=name), name=name, suggestion="; ".join(close) or "—")
-    elif len(found) > 1:
-        problems.error("element_ambiguous", Where(path=name), name=name, known=", ".join(found))
+    elif len(chosen) > 1:
+        problems.error("element_ambiguous", Where(path=name), name=name, known=", ".join(chosen))
     problems.refuse_if_errors()
-    return found[0]
+    return chosen[0]
 
 
 def elements(programme: Programme) -> Mapping[str, Element]:
@@ -204,12 +207,17 @@ class Describer:
             table, key, column = looked_up.groups()
             reference = self.programme.references.get(table)
             if reference is not None and column in reference.columns:
-                row = reference.title_of(key, self.lang)
+                row = self.code(key)
                 return f"{reference.title.in_(self.lang)}［{row}］{reference.columns[column].title.in_(self.lang)}"
         operand = _OPERAND.fullmatch(name)
         if operand and operand[2] in catalogue("explain")["figure"]:
             return self.say(f"figure.{operand[2]}")
         return comparison_text(operand[2], self.lang) if operand and name not in self.programme.parameters else self.title(name)
+
+    def code(self, code: str) -> str:
+        """What people call a code, by whichever reference table has a title for it."""
+        titles = (table.title_of(code, self.lang) for table in self.programme.references.values())
+        return next((title for title in titles if title != code), code)
 
     # --- methods --------------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 from engine.assess.results import Shown
 from engine.language import Env, Node, Number, Value, compile_node, to_source
@@ -17,62 +18,91 @@ from engine.ruleset.programme import Programme
 from engine.ruleset.references import NUMERIC
 from engine.ruleset.schema import InputType
 
-Print = tuple[str, Fraction, int | None]
-"""Unit text, its factor to base units, and the places it prints with (None: as many as there are)."""
 
-Term = tuple[str, Callable[[Env], Value], Print]
-"""A term of a formula: its source text (the name of an input), how to compute it, and how it prints."""
+class Print(NamedTuple):
+    """How a value prints: unit, its factor to base units, places (None: as many as there are), and the input it is, if it is one."""
 
-_PLAIN: Print = ("", Fraction(1), None)
+    unit: str = ""
+    factor: Fraction = Fraction(1)
+    places: int | None = None
+    name: str = ""
+
+
+class Term(NamedTuple):
+    """A term of a formula: its source text (the name of an input), how to compute it, and how it prints."""
+
+    text: str
+    run: Callable[[Env], Value]
+    print: Print
+
+
+_PLAIN = Print()
 
 
 class Printer:
-    """Shows values of one dossier; units are looked up once per programme."""
+    """Shows values of one dossier, whose ``units`` stand in for the generic ones; ``entered`` are the texts inputs came as."""
 
-    def __init__(self, compiled: Compiled, units: Mapping[str, str]) -> None:
-        self._by_name, self._by_operand, self._by_term = _print_units(compiled)
-        self.bound = units
-        self._units = tuple(units.items())
+    def __init__(self, compiled: Compiled, units: tuple[tuple[str, str], ...], entered: Mapping[str, str]) -> None:
+        self._by_name, self._by_operand, self._by_term = _prints(compiled, units)
+        self._entered = entered
 
-    def named(self, name: str, value: Value, entered: str = "") -> Shown:
+    def named(self, name: str, value: Value) -> Shown:
         """The value of an input, parameter or indicator."""
-        return self.shown(self._by_name.get(name, _PLAIN), value, entered)
+        return self._shown(self._by_name.get(name, _PLAIN), value)
 
-    def operand(self, element: str, place: str, value: Value, entered: str = "") -> Shown:
+    def operand(self, element: str, place: str, value: Value) -> Shown:
         """The value of an operand of a gate or criterion."""
-        return self.shown(self._by_operand.get((element, place), _PLAIN), value, entered)
+        return self._shown(self._by_operand.get((element, place), _PLAIN), value)
 
-    def terms(self, indicator: str) -> tuple[Term, ...]:
-        """What an indicator's formula is made of: its inputs, sums over tables and look-ups."""
-        return self._by_term[indicator]
+    def terms(self, indicator: str, env: Env) -> tuple[tuple[str, Shown], ...]:
+        """What an indicator's formula is made of: its inputs, sums over tables and look-ups, with their values."""
+        return tuple([(term.text, self._shown(term.print, term.run(env))) for term in self._by_term[indicator]])
 
-    def shown(self, unit: Print, value: Value, entered: str) -> Shown:
-        """A value in a printing unit."""
+    def _shown(self, how: Print, value: Value) -> Shown:
+        unit, factor, places, name = how
+        entered = self._entered.get(name, "") if name else ""
         if isinstance(value, Fraction):
-            return Shown(value, concrete_unit(unit[0], self._units), unit[1], entered, unit[2])
+            return Shown(value, unit, factor, entered, places)
         if isinstance(value, bool | str):
             return Shown(value, "", Fraction(1), entered)
         if isinstance(value, frozenset):
             return Shown(", ".join(sorted(value)), "", Fraction(1), entered)
-        return Shown(None, concrete_unit(unit[0], self._units), unit[1], entered)
+        return Shown(None, unit, factor, entered)
 
 
-@lru_cache(maxsize=4096)
 def concrete_unit(unit: str, bound: tuple[tuple[str, str], ...]) -> str:
-    """A unit text with the dossier's units in place of the generic ones: ``tce/product_unit`` as ``tce/万m``."""
+    """A unit text with a dossier's units in place of the generic ones: ``tce/product_unit`` as ``tce/万m``."""
     for name, concrete in bound:
         unit = re.sub(rf"\b{name}\b", lambda _, text=concrete: f"({text})" if "/" in text else text, unit)  # type: ignore[misc]
     return unit
 
 
+def _concrete(how: Print, bound: tuple[tuple[str, str], ...]) -> Print:
+    return how._replace(unit=concrete_unit(how.unit, bound))
+
+
+_Prints = tuple[Mapping[str, Print], Mapping[tuple[str, str], Print], Mapping[str, tuple[Term, ...]]]
+
+
+@lru_cache(maxsize=1024)
+def _prints(compiled: Compiled, bound: tuple[tuple[str, str], ...]) -> _Prints:
+    """How everything of a programme prints for dossiers with the same units: by name, by operand, by indicator's terms."""
+    names, operands, terms = _print_units(compiled)
+    return (
+        {name: _concrete(how, bound) for name, how in names.items()},
+        {key: _concrete(how, bound) for key, how in operands.items()},
+        {name: tuple(term._replace(print=_concrete(term.print, bound)) for term in of) for name, of in terms.items()},
+    )
+
+
 @lru_cache(maxsize=64)
-def _print_units(compiled: Compiled) -> tuple[Mapping[str, Print], Mapping[tuple[str, str], Print], Mapping[str, tuple[Term, ...]]]:
+def _print_units(compiled: Compiled) -> _Prints:
     programme = compiled.programme
     names: dict[str, Print] = {}
     for name, definition in programme.inputs.items():
-        names[name] = _print(definition.unit, programme, None) if definition.type in NUMERIC else _PLAIN
+        names[name] = (_print(definition.unit, programme, None) if definition.type in NUMERIC else _PLAIN)._replace(name=name)
         if definition.type is InputType.SHARE and definition.unit == "1":
-            names[name] = _print("%", programme, None)
+            names[name] = _print("%", programme, None)._replace(name=name)
     for name, parameter in programme.parameters.items():
         names[name] = _print(parameter.unit, programme, None)
     for name, indicator in programme.indicators.items():
@@ -87,7 +117,7 @@ def _terms(formula: Formula, names: Mapping[str, Print], indicator: str, program
     found: dict[str, Term] = {}
     for node in formula.typed.terms if not isinstance(formula.typed.root, Aggregate) else ():
         text = to_source(node.syntax)
-        found[text] = (text, compile_node(node), _term_print(node, text, names, indicator, programme))
+        found[text] = Term(text, compile_node(node), _term_print(node, text, names, indicator, programme))
     return tuple(found.values())
 
 
@@ -101,13 +131,13 @@ def _term_print(node: Node, text: str, names: Mapping[str, Print], indicator: st
         column = next(c for c in programme.tables[node.table].columns if c.column == node.value.column)
         return _print(column.unit, programme, None)
     own = names[indicator]
-    if own[0] and programme.units.parse(own[0]).dimension == node.type.dimension:
-        return own
+    if own.unit and programme.units.parse(own.unit).dimension == node.type.dimension:
+        return own._replace(name="")
     return _print(programme.units.describe(node.type.dimension), programme, None)
 
 
 def _print(unit: str, programme: Programme, places: int | None) -> Print:
-    return ("" if unit == "1" else unit, programme.units.parse(unit).factor, places)
+    return Print("" if unit == "1" else unit, programme.units.parse(unit).factor, places)
 
 
 def _operand(formula: Formula, names: Mapping[str, Print], programme: Programme) -> Print:
@@ -125,6 +155,6 @@ def _operand(formula: Formula, names: Mapping[str, Print], programme: Programme)
     candidates = [names[name] for name in typed.names if name in names]
     dimension = typed.type.dimension
     for candidate in candidates:
-        if candidate[0] and programme.units.parse(candidate[0]).dimension == dimension:
-            return candidate
+        if candidate.unit and programme.units.parse(candidate.unit).dimension == dimension:
+            return candidate._replace(name="")
     return _print(programme.units.describe(dimension), programme, None) if dimension else _PLAIN

@@ -25,7 +25,8 @@ class EvidenceBook:
         if brought is None:
             refs = list(self._refs.get(item, ()))
             for name in uses:
-                refs.extend(self._refs.get(name, ()))
+                if name in self._refs:
+                    refs.extend(self._refs[name])
             brought = self._brought[item] = tuple([self._used(ref) for ref in dict.fromkeys(refs)])
         return brought
 

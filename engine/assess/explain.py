@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 
 from engine.assess.describe import Describer, Explanation, find_element
@@ -31,7 +32,7 @@ def explain(assessment: Assessment, programme: Programme, dossier: Dossier, name
 class _Explainer(Describer):
     def __init__(self, assessment: Assessment, programme: Programme, dossier: Dossier, lang: str) -> None:
         super().__init__(programme, lang)
-        self.assessment = assessment
+        self.dossier = dossier
         self.judged: dict[str, Judged] = {result.id: result for result in assessment.judged}
         self.computed = {result.id: result for result in assessment.indicators}
         self.inputs, self.tables = dict(dossier.inputs), dict(dossier.tables)
@@ -59,6 +60,12 @@ class _Explainer(Describer):
         parts += [self.evidence(result.evidence), self.evidence_asked(demand)] if result.evidence else [self.evidence_asked(demand)]
         figures = [*self.figure_nodes(result.figures), self.source(demand, self.document(name))]
         return Explanation(self.title(name), self.verdict(result), (*parts, *figures))
+
+    def unit(self, unit: str) -> str:
+        """A unit with what the dossier counts in instead of its generic parts."""
+        for name, bound in self.dossier.units:
+            unit = unit.replace(name, f"({bound})" if "/" in bound else bound)
+        return super().unit(unit)
 
     # --- the verdict ----------------------------------------------------------------------------------------------
 
@@ -119,7 +126,7 @@ class _Explainer(Describer):
     def indicator(self, name: str) -> Explanation:
         """An indicator with its formula in words and in numbers and everything that went in; told in full once."""
         definition, result = self.programme.indicators[name], self.computed.get(name)
-        text = self.say("not_entered") if result is None else self.indicator_text(result)
+        text = self.say("not_computed") if result is None else self.indicator_text(result)
         if name in self._told:
             return Explanation(self.title(name), self.say("see_above", text=text))
         self._told.add(name)
@@ -127,7 +134,7 @@ class _Explainer(Describer):
         typed = self.formulas[name, "formula"].typed
         values = dict(result.inputs) if result else {}
         if values:
-            nodes.append(self.node("numbers", self.with_numbers(definition.formula, values, text)))
+            nodes.append(self.node("numbers", self.with_numbers(definition.formula, values, self.shown(result.value if result else None))))
         for term in typed.terms:
             source = to_source(term.syntax)
             if isinstance(term, Aggregate):
@@ -176,8 +183,9 @@ class _Explainer(Describer):
         return self.say("as_declared") if cell.text == AS_DECLARED else self.say("entered", text=cell.text)
 
     def placed(self, text: str, cell: Cell | None) -> str:
-        """A text with the place it was entered at."""
-        place = str(cell.where) if cell is not None else ""
+        """A text with the place it was entered at; the path inside the file only where nothing else says where."""
+        where = cell.where if cell is not None else Where()
+        place = str(replace(where, path="") if where.file or where.sheet else where)
         return self.say("at", text=text, where=place) if place else text
 
     def table(self, name: str, source: str, value: str) -> Explanation:
@@ -204,11 +212,7 @@ class _Explainer(Describer):
                 changed = other is not None and other.text != AS_DECLARED
                 text = self.say("cell_verified", declared=cell.text, verified=other.text) if other and changed else cell.text
                 parts.append(f"{self.title(f'{name}.{column}')} {text}")
-        return Explanation(keys, self.placed(self.listed(parts), Cell("", self.row_place(row))))
-
-    def row_place(self, row: Row) -> Where:
-        """The place of a row, without the path: the row's keys say that already."""
-        return Where(row.where.file, row.where.line, row.where.sheet, row.where.cell)
+        return Explanation(keys, self.placed(self.listed(parts), Cell("", row.where)))
 
 
 def signed(points: Fraction) -> str:

@@ -38,8 +38,7 @@ class Interval(NamedTuple):
         return self.low == self.high
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """A value as it prints: exact number or text, the unit it prints in, and the text it was entered as (empty if computed)."""
 
     value: Fraction | bool | str | None
@@ -72,8 +71,7 @@ Param: TypeAlias = "Fraction | Shown | Names | Limits | Reason | str"
 """What a reason's sentence may speak of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """Why a status is what it is: a code of ``texts/reasons.yaml`` and what its sentence speaks of.
 
     Parameters stay values (a :class:`Shown`, a number, names to be given their titles); only who prints the sentence makes

@@ -13,6 +13,7 @@ from engine.ruleset.methods import Choose
 from engine.ruleset.programme import Programme
 
 ZERO, HUNDRED = Fraction(0), Fraction(100)
+NOTHING = (ZERO, ZERO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +37,25 @@ class _Raw:
 
 def add(intervals: Iterable[Interval]) -> Interval:
     """The sum; open above as soon as one part is."""
-    parts = tuple(intervals)
-    low = total(part.low for part in parts)
-    if all(part.low is part.high for part in parts):
+    lows: list[Fraction] = []
+    highs: list[Fraction | None] = []
+    known = True
+    for low, high in intervals:
+        lows.append(low)
+        highs.append(high)
+        known = known and low is high
+    low = total(lows)
+    if known:
         return Interval(low, low)
-    highs = [part.high for part in parts if part.high is not None]
-    return Interval(low, total(highs) if len(highs) == len(parts) else None)
+    bounded = [high for high in highs if high is not None]
+    return Interval(low, total(bounded) if len(bounded) == len(highs) else None)
 
 
 def scale(interval: Interval, factor: Fraction) -> Interval:
     """An interval times a factor that is not negative."""
-    return Interval(interval.low * factor, None if interval.high is None else interval.high * factor)
+    low, high = interval
+    scaled = low * factor
+    return Interval(scaled, scaled if high is low else None if high is None else high * factor)
 
 
 def score(programme: Programme, criteria: Sequence[CriterionResult]) -> Score:
@@ -62,11 +71,9 @@ def score(programme: Programme, criteria: Sequence[CriterionResult]) -> Score:
         absent = [c.max for c in members if c.status is Status.NOT_APPLICABLE]
         acted = acted or any(absent)
         raws.append(_raw(programme, name, members, most, total(absent), policy))
-    scoring = [raw for raw in raws if raw.max]
-    live = [raw for raw in scoring if raw.applicable]
-    maxima = _maxima(programme.standard.aggregate, scoring, live)
-    dimensions = tuple(_dimension(programme, raw, maxima.get(raw.dimension, ZERO)) for raw in raws)
-    return Score(dimensions, add(d.contribution for d in dimensions), total(maxima.values()), acted)
+    maxima = _maxima(programme, tuple(raw.dimension for raw in raws if raw.max and raw.applicable))
+    dimensions = tuple(_dimension(programme, raw, maxima.get(raw.dimension, NOTHING)) for raw in raws)
+    return Score(dimensions, add(d.contribution for d in dimensions), total(most for most, _ in maxima.values()), acted)
 
 
 @lru_cache(maxsize=64)
@@ -100,24 +107,29 @@ def _raw(programme: Programme, name: str, members: list[CriterionResult], most: 
     return _Raw(name, programme.weights[name].value, points, most, applicable)
 
 
-def _maxima(aggregate: str, scoring: list[_Raw], live: list[_Raw]) -> dict[str, Fraction]:
-    """What each dimension can contribute; one that does not apply at all hands its share to the others in proportion."""
+@lru_cache(maxsize=1024)
+def _maxima(programme: Programme, live: tuple[str, ...]) -> dict[str, tuple[Fraction, Fraction]]:
+    """What each dimension can contribute, and what one raw point of it does.
+
+    A dimension that does not apply at all hands its share to the others in proportion.
+    """
+    most = {name: points for name, (_, points) in _layout(programme).items() if points}
+    aggregate = programme.standard.aggregate
     if aggregate == "weighted":
-        shares = {raw.dimension: raw.weight or ZERO for raw in scoring}
+        shares = {name: programme.weights[name].value or ZERO for name in most}
     elif aggregate == "sum":
-        shares = {raw.dimension: raw.max for raw in scoring}
+        shares = most
     elif aggregate == "mean":
-        shares = {raw.dimension: HUNDRED / len(scoring) for raw in scoring}
+        shares = dict.fromkeys(most, HUNDRED / len(most)) if most else {}
     else:  # index: the mean of all ratios, whatever dimension they stand in
-        everything = sum((raw.max for raw in scoring), ZERO)
-        shares = {raw.dimension: HUNDRED * raw.max / everything for raw in scoring}
-    whole = sum(shares.values(), ZERO)
-    left = sum((shares[raw.dimension] for raw in live), ZERO)
-    return {raw.dimension: shares[raw.dimension] * whole / left for raw in live} if left else {}
+        shares = {name: HUNDRED * points / total(most.values()) for name, points in most.items()}
+    left = total(shares[name] for name in live)
+    stretched = {name: shares[name] * total(shares.values()) / left for name in live} if left else {}
+    return {name: (maximum, maximum / most[name]) for name, maximum in stretched.items()}
 
 
-def _dimension(programme: Programme, raw: _Raw, maximum: Fraction) -> DimensionResult:
-    definition = programme.dimensions[raw.dimension]
-    contribution = scale(raw.points, maximum / raw.max) if raw.max else Interval(ZERO, ZERO)
+def _dimension(programme: Programme, raw: _Raw, worth: tuple[Fraction, Fraction]) -> DimensionResult:
+    maximum, per_point = worth
+    number = programme.dimensions[raw.dimension].number or ""
     gone = bool(raw.max) and not raw.applicable
-    return DimensionResult(raw.dimension, definition.number or "", raw.weight, raw.points, raw.max, contribution, maximum, gone)
+    return DimensionResult(raw.dimension, number, raw.weight, raw.points, raw.max, scale(raw.points, per_point), maximum, gone)

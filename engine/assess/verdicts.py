@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
+from engine.assess.display import Printer
 from engine.assess.results import Interval, Limits, Names, Param, Reason, Shown, Status
 from engine.dossier.cells import NotDetected
 from engine.language import Cause, Env, Unknown, Value, combine, parse_number, round_half_even, split_quantity, written_step
@@ -17,12 +18,8 @@ ZERO, ONE, HALF = Fraction(0), Fraction(1), Fraction(1, 2)
 NOTHING = Interval(ZERO, ZERO)
 NO_LIMITS = Limits()
 
-Display = Callable[[str, Value], Shown]
-"""Shows a value as the operand at a place prints."""
 
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """A judgement before evidence, closing and groups are looked at. ``causes`` says what an undetermined one waits for."""
 
     status: Status
@@ -34,15 +31,14 @@ class Verdict:
     causes: tuple[Cause, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Judge:
+class Judge(NamedTuple):
     """The operands of one element on one basis, and how they print."""
 
     element: str
     formulas: Mapping[tuple[str, str], Formula]
     env: Env
     max: Fraction
-    display: Display
+    printer: Printer
     programme: Programme
 
     def run(self, place: str) -> Value:
@@ -51,7 +47,7 @@ class Judge:
 
     def shown(self, place: str, value: Value) -> Shown:
         """A value as it prints at a place."""
-        return self.display(place, value)
+        return self.printer.operand(self.element, place, value)
 
     # --- outcomes -------------------------------------------------------------------------------------------------
 
@@ -65,9 +61,7 @@ class Judge:
         params: tuple[tuple[str, Param], ...] = (("value", value), ("points", points), ("max", self.max), *limits)
         return Verdict(Status.SCORED, Reason(code, params), Interval(points, points), value, limits)
 
-    def open(
-        self, unknown: Unknown, value: Shown | None = None, limits: Limits = NO_LIMITS, points: Interval | None = None
-    ) -> Verdict:
+    def open(self, unknown: Unknown, value: Shown | None = None, limits: Limits = NO_LIMITS, points: Interval | None = None) -> Verdict:
         """Undetermined for the causes of an unknown operand; the worst that can be said of it names the reason.
 
         ``points`` is the interval that is left, from nothing to all of them where it is not given.
