@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 
-from engine.assess.basis import BasisRun
+from engine.assess.basis import GROUPS, BasisRun
 from engine.assess.determine import determine
 from engine.assess.evidence import EvidenceBook
 from engine.assess.inference import infer
@@ -81,11 +81,10 @@ def assess_bound(
     ready = compiled(programme)
     closed = basis == "verified" and (dossier.closed if close is None else close)
     main = BasisRun(ready, bound, basis, overrides or {})
-    runs = {basis: main}
+    other = None
     if bound.has_verified or basis == "verified":
-        other = "declared" if basis == "verified" else "verified"
-        runs[other] = BasisRun(ready, bound, other, overrides or {}, like=main)
-    assembly = _Assembly(ready, bound, main, runs, EvidenceBook(dossier, dossier.application_date), closed, evidence_given)
+        other = BasisRun(ready, bound, "declared" if basis == "verified" else "verified", overrides or {}, like=main)
+    assembly = _Assembly(ready, bound, main, other, EvidenceBook(dossier, dossier.application_date), closed, evidence_given)
     gates = tuple(assembly.gate(gate) for gate in programme.gates.values())
     criteria = tuple(assembly.criterion(criterion) for criterion in programme.criteria.values())
     scored = score(programme, criteria)
@@ -127,16 +126,14 @@ class _Assembly:
         ready: Compiled,
         bound: Bound,
         main: BasisRun,
-        runs: Mapping[str, BasisRun],
+        other: BasisRun | None,
         book: EvidenceBook,
         closed: bool,
         evidence_given: bool,
     ) -> None:
-        self.ready, self.bound, self.main, self.runs, self.book = ready, bound, main, runs, book
+        self.ready, self.bound, self.main, self.other, self.book = ready, bound, main, other, book
         self.programme = bound.programme
         self.closed, self.evidence_given = closed, evidence_given
-        self.declared = runs.get("declared", main)
-        self.verified = runs.get("verified")
         self.verdicts: dict[tuple[str, str], tuple[Verdict, tuple[EvidenceUsed, ...]]] = {}
 
     def gate(self, gate: Gate) -> GateResult:
@@ -188,10 +185,11 @@ class _Assembly:
 
     def both(self, name: str, demand: Gate | Criterion, verdict: Verdict) -> tuple[Verdict, Verdict | None]:
         """The verdicts on what was declared and, where an assessor entered anything, on what was verified."""
-        declared = verdict if self.declared is self.main else self.final(name, demand, self.declared)[0]
-        if self.verified is None:
-            return declared, None
-        return declared, verdict if self.verified is self.main else self.final(name, demand, self.verified)[0]
+        if self.other is None:
+            return verdict, None
+        same = not self.closed and not isinstance(demand.method, GROUPS) and not self.other.differs(name)
+        beside = verdict if same else self.final(name, demand, self.other)[0]
+        return (beside, verdict) if self.main.basis == "verified" else (verdict, beside)
 
     def final(self, name: str, demand: Gate | Criterion, run: BasisRun) -> tuple[Verdict, tuple[EvidenceUsed, ...]]:
         """The verdict once evidence has been looked at and, in a closed assessment, what is missing counts as not met.
@@ -242,14 +240,16 @@ class _Assembly:
         if value.value is None and all(shown.value is None for _, shown in inputs):
             return None
         definition = self.programme.indicators[name]
+        beside = value if self.other is None or not self.other.differs(name) else self.other.indicator(name)
+        declared, verified = (beside, value) if self.main.basis == "verified" else (value, beside if self.other else None)
         return IndicatorResult(
             id=name,
             number=definition.number or "",
             clause=definition.clause,
             formula=definition.formula,
             value=value,
-            declared=value if self.declared is self.main else self.declared.indicator(name),
-            verified=self.verified.indicator(name) if self.verified else None,
+            declared=declared,
+            verified=verified,
             reason=reason,
             inputs=inputs,
             local=name in self.programme.local,

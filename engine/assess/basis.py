@@ -48,6 +48,7 @@ class BasisRun:
         values: dict[str, Value] = dict(self.side.values)
         self.env = Env(values, self.side.tables, self._lookup, _no_status, bound.dossier.year)
         self._like = like
+        self._differs: dict[str, bool] = {}
         self._differing = frozenset() if like is None else _differing(self.side, like.side)
         for name in ready.order:
             self._current = name
@@ -59,7 +60,11 @@ class BasisRun:
 
     def differs(self, name: str) -> bool:
         """Whether an element depends on anything that the two bases do not agree on."""
-        return self._like is None or name in self._differing or not self._differing.isdisjoint(self.ready.depends[name])
+        if self._like is None:
+            return True
+        if name not in self._differs:
+            self._differs[name] = name in self._differing or not self._differing.isdisjoint(self.ready.uses[name])
+        return self._differs[name]
 
     def _compute(self, name: str) -> Value:
         value = self.ready.formulas[name, "formula"].run(self.env)

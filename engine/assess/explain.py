@@ -11,7 +11,7 @@ from engine.assess.results import Assessment, CriterionResult, EvidenceUsed, Ind
 from engine.assess.sentences import interval_text, limits_text, number_text, reason_sentence, show
 from engine.dossier.schema import AS_DECLARED, Cell, Dossier, Entry, Row
 from engine.language import parse, render, to_source
-from engine.language.typed import Aggregate
+from engine.language.typed import Aggregate, Input
 from engine.problems import Where
 from engine.ruleset.compile import compiled
 from engine.ruleset.programme import Programme
@@ -47,7 +47,8 @@ class _Explainer(Describer):
             root = self.indicator(name)
             users = [self.title(other) for other in (*self.programme.gates, *self.programme.criteria) if name in self.uses[other]]
             used_by = [self.node("used_by", self.listed(users))] if users else []
-            return Explanation(root.label, root.text, (*root.children, *used_by))
+            figures = self.figure_nodes(self.computed[name].figures) if name in self.computed else []
+            return Explanation(root.label, root.text, (*root.children, *used_by, *figures))
         result = self.judged[name]
         demand = self.programme.gates.get(name) or self.programme.criteria[name]
         parts = [self.node("result", reason_sentence(result.reason, self.programme, self.lang)), *self.demand_nodes(demand)]
@@ -120,7 +121,7 @@ class _Explainer(Describer):
         if name in self.programme.indicators:
             return self.indicator(name)
         if name in self.programme.tables:
-            return self.table(name, name, "")
+            return Explanation(self.title(name), "", (self.rows(name),))
         return self.input(name, value) if name in self.programme.inputs else Explanation(self.title(name), self.shown(value))
 
     def indicator(self, name: str) -> Explanation:
@@ -132,18 +133,28 @@ class _Explainer(Describer):
         self._told.add(name)
         nodes = self.formula_nodes(definition)
         typed = self.formulas[name, "formula"].typed
+        if isinstance(typed.root, Aggregate):
+            nodes.append(self.rows(typed.root.table))
+        else:
+            nodes += self.terms(name, result)
+        return Explanation(self.title(name), text, tuple(nodes))
+
+    def terms(self, name: str, result: IndicatorResult | None) -> list[Explanation]:
+        """A formula with its numbers, then each of its terms."""
+        formula = self.programme.indicators[name].formula
         values = dict(result.inputs) if result else {}
-        if values:
-            nodes.append(self.node("numbers", self.with_numbers(definition.formula, values, self.shown(result.value if result else None))))
-        for term in typed.terms:
+        nodes = []
+        if result and values:
+            nodes.append(self.node("numbers", self.with_numbers(formula, values, self.shown(result.value))))
+        for term in self.formulas[name, "formula"].typed.terms:
             source = to_source(term.syntax)
             if isinstance(term, Aggregate):
-                nodes.append(self.table(term.table, source, self.shown(values.get(source))))
+                nodes.append(Explanation(self.formula(source), self.shown(values.get(source)), (self.rows(term.table),)))
+            elif isinstance(term, Input):
+                nodes.append(self.term(source, values.get(source)))
             else:
-                nodes.append(self.term(source, values.get(source)) if source.isidentifier() else self.looked_up(source, values.get(source)))
-        distinct = tuple(dict.fromkeys(nodes))
-        figures = [figure for figure in result.figures if figure.name != "formula"] if result else []
-        return Explanation(self.title(name), text, (*distinct, *self.figure_nodes(figures)))
+                nodes.append(Explanation(self.formula(source), self.shown(values.get(source))))
+        return list(dict.fromkeys(nodes))
 
     def indicator_text(self, result: IndicatorResult) -> str:
         """An indicator's value, or why there is none."""
@@ -153,9 +164,6 @@ class _Explainer(Describer):
         """The formula with every term replaced by its value."""
         texts = {name: self.shown(value) for name, value in values.items()}
         return f"{render(parse(formula), self.title, self.lang, lambda part: texts.get(to_source(part)))} = {outcome}"
-
-    def looked_up(self, source: str, value: Shown | None) -> Explanation:
-        return Explanation(self.formula(source), self.shown(value))
 
     def shown(self, value: Shown | None) -> str:
         """A value as it prints."""
@@ -173,7 +181,8 @@ class _Explainer(Describer):
             for basis, cell in (("declared", entry.declared), ("verified", entry.verified))
             if cell is not None
         ]
-        text = self.shown(value) if value is not None else ""
+        chosen = Shown(entry.declared.text) if entry.declared and self.programme.inputs[name].choices else None
+        text = self.shown(value or chosen) if value or chosen else ""
         if len(lines) == 1 and entry.declared is not None:
             return Explanation(self.title(name), self.listed(filter(None, (text, lines[0].text))))
         return Explanation(self.title(name), text, tuple(lines))
@@ -188,23 +197,22 @@ class _Explainer(Describer):
         place = str(replace(where, path="") if where.file or where.sheet else where)
         return self.say("at", text=text, where=place) if place else text
 
-    def table(self, name: str, source: str, value: str) -> Explanation:
-        """A table, or a sum over one, with the rows behind it."""
-        entry = self.tables.get(name)
-        label = self.title(name) if source == name else self.formula(source)
+    def rows(self, table: str) -> Explanation:
+        """The rows behind a table or a sum over it."""
+        entry = self.tables.get(table)
         if entry is None:
-            return Explanation(label, self.listed(filter(None, (value, self.say("not_entered")))))
-        rows = [self.row(name, row) for row in entry.rows[:ROWS_SHOWN]]
+            return self.node("rows", self.say("not_entered"))
+        shown = [self.row(table, row) for row in entry.rows[:ROWS_SHOWN]]
         if len(entry.rows) > ROWS_SHOWN:
-            rows.append(Explanation(self.say("more_rows", count=len(entry.rows) - ROWS_SHOWN)))
+            shown.append(Explanation(self.say("more_rows", count=len(entry.rows) - ROWS_SHOWN)))
         count = self.say("rows", count=len(entry.rows))
-        count = self.placed(self.say("rows_verified", text=count) if entry.verified else count, Cell("", entry.where))
-        return Explanation(label, value, (self.node("rows", count, rows),))
+        count = self.say("rows_verified", text=count) if entry.verified else count
+        return self.node("rows", self.placed(count, Cell("", entry.where)), shown)
 
     def row(self, name: str, row: Row) -> Explanation:
         """One row: what tells it from others, then its values."""
         definition, verified = self.programme.tables[name], dict(row.verified)
-        keys = " ".join(cell.text for column, cell in row.declared if column in definition.per)
+        keys = " ".join(self.code(cell.text) for column, cell in row.declared if column in definition.per)
         parts = []
         for column, cell in row.declared:
             if column not in definition.per:
