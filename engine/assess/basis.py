@@ -63,7 +63,7 @@ class BasisRun:
         if self._like is None:
             return True
         if name not in self._differs:
-            self._differs[name] = name in self._differing or not self._differing.isdisjoint(self.ready.uses[name])
+            self._differs[name] = name in self._differing or not self._differing.isdisjoint(self.ready.depends[name])
         return self._differs[name]
 
     def _compute(self, name: str) -> Value:
@@ -228,8 +228,12 @@ def _differing(one: Side, other: Side) -> frozenset[str]:
         (one.entered, other.entered),
     )
     for mine, theirs in pairs:
-        names.update(name for name in mine.keys() | theirs.keys() if mine.get(name) != theirs.get(name))
+        names.update(name for name in mine.keys() | theirs.keys() if _differ(mine.get(name), theirs.get(name)))
     return frozenset(names)
+
+
+def _differ(one: object, other: object) -> bool:
+    return one is not other and one != other
 
 
 def _cause_reason(value: Value) -> Reason | None:
