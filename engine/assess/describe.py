@@ -123,8 +123,8 @@ class Describer:
         return unit_text(unit, self.lang, self.programme)
 
     def listed(self, items: Iterable[str]) -> str:
-        """Items one after the other."""
-        return self.say("separator").join(items)
+        """Items one after the other, without empty ones."""
+        return self.say("separator").join(filter(None, items))
 
     # --- elements -------------------------------------------------------------------------------------------------
 

@@ -184,7 +184,7 @@ class _Explainer(Describer):
         chosen = Shown(entry.declared.text) if entry.declared and self.programme.inputs[name].choices else None
         text = self.shown(value or chosen) if value or chosen else ""
         if len(lines) == 1 and entry.declared is not None:
-            return Explanation(self.title(name), self.listed(filter(None, (text, lines[0].text))))
+            return Explanation(self.title(name), self.listed((text, lines[0].text)))
         return Explanation(self.title(name), text, tuple(lines))
 
     def entered(self, cell: Cell) -> str:

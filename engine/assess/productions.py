@@ -8,7 +8,8 @@ What has been measured of it, and is contained here:
   every set has one production more, which fires in every run;
 - its host starts two threads that may take over actions of a run under way, so that the run returns before they are done; the
   host here starts none;
-- an action must take exactly one argument; an exception inside it is swallowed into the state, so it is looked for after a run;
+- an action must take exactly one argument; an exception inside it is swallowed into the state, so it is kept and raised after
+  the run;
 - a fact that no condition mentions raises MessageNotHandled and leaves what came with it undone, so only mentioned facts are
   handed over, by short codes, since quotes inside a text break its reader; each has its own id, or it may pass for a duplicate;
 - a rule takes sixteen conditions at most (the linter sees to that);
@@ -42,6 +43,8 @@ class ProductionSet:
         listed = tuple(productions)
         mentioned = sorted({condition for production in listed for condition in production.conditions})
         self._codes = {fact: f"f{i}" for i, fact in enumerate(mentioned)}
+        self._conditions = [frozenset(production.conditions) for production in listed]
+        self._concluded = frozenset(fact for production in listed for fact in production.conclusions)
         self._runs: dict[str, _Run] = {}
         rules: dict[str, Any] = {"begin": {"all": [{"m": {"fact": _BEGIN}}], "run": _nothing}}
         for number, production in enumerate(listed):
@@ -51,17 +54,19 @@ class ProductionSet:
 
     def run(self, facts: Iterable[str]) -> frozenset[str]:
         """The ids of all productions that fire from the facts, chaining to the fixpoint."""
+        reach = self._concluded.union(facts)
+        if not any(conditions <= reach for conditions in self._conditions):
+            return frozenset()
         sid = f"s{next(_sids)}"
         given = [_BEGIN, *sorted(self._codes[fact] for fact in set(facts) if fact in self._codes)]
         run = self._runs[sid] = _Run(set(), set(given))
         try:
             self._host.assert_facts(_NAME, [{"sid": sid, "id": code, "fact": code} for code in given])
-            failure = self._host.get_state(_NAME, sid).get("exception")
         finally:
             del self._runs[sid]
             self._host.delete_state(_NAME, sid)
-        if failure is not None:
-            raise RuntimeError(f"a production failed: {failure}")
+        if run.failure is not None:
+            raise run.failure
         return frozenset(run.fired)
 
     def _action(self, production: Production) -> Callable[[Any], None]:
@@ -70,10 +75,14 @@ class ProductionSet:
         def fire(c: Any) -> None:  # exactly one parameter: two would make it asynchronous
             run = self._runs[str(c.s.sid)]
             run.fired.add(production.id)
-            for code in conclusions:
-                if code not in run.known:
-                    run.known.add(code)
-                    c.assert_fact({"id": code, "fact": code})
+            try:
+                for code in conclusions:
+                    if code not in run.known:
+                        run.known.add(code)
+                        c.assert_fact({"id": code, "fact": code})
+            except BaseException as err:
+                run.failure = err  # the library swallows what is raised here; the run raises it again
+                raise
 
         return fire
 
@@ -89,6 +98,7 @@ class _Run:
 
     fired: set[str]
     known: set[str]
+    failure: BaseException | None = None
 
 
 def _nothing(c: Any) -> None:

@@ -53,7 +53,8 @@ class Bound:
 def bind(dossier: Dossier, programme: Programme, problems: ProblemList) -> Bound:
     """Bind a dossier to a programme; mistakes go to ``problems`` (errors refuse the dossier, warnings do not)."""
     binder = _Binder(dossier, programme, problems)
-    declared, verified = binder.side("declared"), binder.side("verified")
+    declared = binder.side("declared")
+    verified = binder.side("verified", like=declared)
     binder.check_names()
     return Bound(dossier, dossier.sha256, programme, declared, verified, has_verified(dossier))
 
@@ -71,7 +72,8 @@ class _Binder:
         self.inputs = dict(dossier.inputs)
         self.tables = dict(dossier.tables)
 
-    def side(self, basis: str) -> Side:
+    def side(self, basis: str, like: Side | None = None) -> Side:
+        """One basis; what the assessor confirmed as declared is taken over from the side that was read before."""
         values: dict[str, Value] = {
             name: figure.value for name, figure in self.programme.parameter_figures.items() if figure.value is not None
         }
@@ -81,8 +83,17 @@ class _Binder:
         values["industry"], values["district"] = self.dossier.applicant.industry, self.dossier.applicant.district
         entered: dict[str, str] = {}
         for name, definition in self.programme.inputs.items():
-            values[name] = self.value(name, definition, self.inputs.get(name), basis, entered)
-        tables = {name: self.rows(name, table, self.tables.get(name), basis) for name, table in self.programme.tables.items()}
+            entry = self.inputs.get(name)
+            if like is not None and (entry is None or _as_declared(entry)):
+                values[name] = like.values[name]
+                entered |= {name: like.entered[name]} if name in like.entered else {}
+            else:
+                values[name] = self.value(name, definition, entry, basis, entered)
+        tables: dict[str, Sequence[Mapping[str, Value]] | Unknown] = {}
+        for name, table in self.programme.tables.items():
+            filled = self.tables.get(name)
+            confirmed = filled is None or (filled.verified and not any(row.verified for row in filled.rows))
+            tables[name] = like.tables[name] if like is not None and confirmed else self.rows(name, table, filled, basis)
         return Side(values, tables, self.answers(basis), entered)
 
     def value(self, name: str, definition: Input, entry: Entry | None, basis: str, entered: dict[str, str]) -> Value:
@@ -265,6 +276,10 @@ def named_members(text: str) -> tuple[str, ...]:
     """The members of a choose-n group that an answer names, in its order."""
     parts = (part.strip() for part in re.split(r"[,;、，；\n]", text))
     return tuple(part for part in parts if part and part not in ("yes", "no", AS_DECLARED))
+
+
+def _as_declared(entry: Entry) -> bool:
+    return entry.verified is not None and entry.verified.text == AS_DECLARED
 
 
 def _tokens(method: Conform | Judgement) -> tuple[str, ...]:
