@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
@@ -13,19 +15,48 @@ from engine.ruleset.compile import BUILT_IN
 from engine.ruleset.programme import Programme
 from engine.texts import catalogue, say
 
-MAX_PLACES = 6
-"""A printed value that does not end shows so many places unless the ruleset states its own."""
+EXACT_PLACES = 6
+"""A printed value that ends within so many places prints in full."""
+
+POINT_PLACES = 2
+"""Points and totals print with so many places."""
+
+SIGNIFICANT = 4
+"""One that does not shows so many places, or so many significant digits where it is below one, unless the ruleset states its own."""
 
 
 def number_text(number: Fraction, places: int | None = None) -> str:
-    """A number as it prints: rounded half-even once; without stated places as many as it has, at most six."""
-    if places is None:
-        places = next((p for p in range(MAX_PLACES) if ends_within(number, p)), MAX_PLACES)
-    return to_text(number, places)
+    """A number as it prints, rounded half-even once."""
+    if places is not None:
+        return to_text(number, places)
+    exact = next((p for p in range(EXACT_PLACES + 1) if ends_within(number, p)), None)
+    if exact is not None:
+        return to_text(number, exact)
+    text = to_text(number, SIGNIFICANT + _leading_zeros(number))
+    return text.rstrip("0").rstrip(".")
 
 
-def show(shown: Shown | None, lang: str, programme: Programme) -> str:
-    """A value with its unit; yes and no, and a missing value, in words."""
+def _leading_zeros(number: Fraction) -> int:
+    """How many zeros follow the decimal point before the first digit; none for numbers from one upwards."""
+    zeros, size = 0, abs(number)
+    while 0 < size < Fraction(1, 10) and zeros < JSON_PLACES:
+        size, zeros = size * 10, zeros + 1
+    return zeros
+
+
+def number_apart(number: Fraction, others: Iterable[Fraction], places: int | None = None) -> str:
+    """A number as it prints, with as many more places as tell it from others that it does not equal: never a limit it misses."""
+    text = number_text(number, places)
+    missed = [other for other in others if other != number]
+    for more in range(SIGNIFICANT + 1, 4 * JSON_PLACES):
+        if Fraction(text) not in missed:
+            break
+        text = to_text(number, more)
+    return text
+
+
+def show(shown: Shown | None, lang: str, programme: Programme, beside: Iterable[Fraction] = ()) -> str:
+    """A value with its unit; yes and no, and a missing value, in words. It never prints like a number ``beside`` it misses."""
     if shown is None or shown.value is None:
         return say("statuses.no_value", lang)
     if isinstance(shown.value, bool):
@@ -34,14 +65,31 @@ def show(shown: Shown | None, lang: str, programme: Programme) -> str:
         return say("statuses.not_applicable", lang) if shown.value == "not_applicable" else _choice(shown.value, lang, programme)
     assert shown.number is not None
     unit = unit_text(shown.unit, lang, programme)
-    text = number_text(shown.number, shown.places)
+    text = number_apart(shown.number, beside, shown.places)
     return text + ("" if not unit else unit if unit == "%" else f" {unit}")
 
 
 def unit_text(unit: str, lang: str, programme: Programme) -> str:
-    """A unit as people read it in a language."""
+    """A unit as people read it in a language; the parts of a compound one each by its name."""
     names = programme.unit_names
-    return names[unit].in_(lang) if unit in names else unit
+    if unit in names or lang == "zh":
+        return names[unit].in_(lang) if unit in names else unit
+    return _SYMBOL.sub(lambda match: _symbol_text(match[0], lang, programme), unit)
+
+
+_SYMBOL = re.compile(r"[^\W\d_]+")
+
+
+def _symbol_text(symbol: str, lang: str, programme: Programme) -> str:
+    names = programme.unit_names
+    if symbol in names:
+        return names[symbol].in_(lang)
+    multipliers: dict[str, dict[str, str]] = catalogue("statuses")["multiplier"]
+    prefix = next((p for p in multipliers if symbol.startswith(p) and symbol != p), None)
+    if prefix is None:
+        return symbol
+    rest = symbol.removeprefix(prefix)
+    return multipliers[prefix][lang] + (names[rest].in_(lang) if rest in names else rest)
 
 
 def _choice(text: str, lang: str, programme: Programme) -> str:
@@ -51,7 +99,7 @@ def _choice(text: str, lang: str, programme: Programme) -> str:
     return text
 
 
-def interval_text(interval: Interval, places: int = 2, lang: str = "zh") -> str:
+def interval_text(interval: Interval, places: int = POINT_PLACES, lang: str = "zh") -> str:
     """A score: one number where it is known, both ends where it is not, open above where nothing bounds it."""
     low = to_text(interval.low, places)
     if interval.high is None:
@@ -61,7 +109,7 @@ def interval_text(interval: Interval, places: int = 2, lang: str = "zh") -> str:
 
 def score_text(interval: Interval, mark: Fraction | None, lang: str = "zh") -> str:
     """A total with two places, or as many as tell it from the mark: 79.996 never prints as the 80.00 that it misses."""
-    places = 2
+    places = POINT_PLACES
     for end in (interval.low, interval.high):
         if end is not None and mark is not None and end != mark:
             while places < JSON_PLACES and to_text(end, places) == to_text(mark, places):
@@ -74,16 +122,31 @@ def title(name: str, programme: Programme, lang: str) -> str:
     base, bracket, rest = name.partition("[")
     if base in BUILT_IN:
         return say(f"statuses.applicant.{base}", lang)
+    rule = next((rule for rule in programme.rules if rule.rule == base), None)
+    if rule is not None:
+        return rule.text.in_(lang).rstrip("。.")
     return programme.title(base, lang) + (f"［{rest.rstrip(']')}］" if bracket else "")
 
 
 def reason_sentence(reason: Reason, programme: Programme, lang: str = "zh") -> str:
     """A reason as one sentence."""
-    params = {name: _param(value, programme, lang) for name, value in reason.params}
+    numbers = list(_numbers(value for _, value in reason.params))
+    params = {name: _param(value, programme, lang, numbers) for name, value in reason.params}
     return say(f"reasons.{reason.code}", lang, **params)
 
 
-def _param(value: object, programme: Programme, lang: str) -> str:
+def _numbers(values: Iterable[object]) -> Iterator[Fraction]:
+    """The numbers that a sentence speaks of, in the units they print in."""
+    for value in values:
+        if isinstance(value, Limits):
+            yield from _numbers(shown for _, shown in value)
+        elif isinstance(value, Shown) and value.number is not None:
+            yield value.number
+        elif isinstance(value, Fraction):
+            yield value
+
+
+def _param(value: object, programme: Programme, lang: str, beside: list[Fraction]) -> str:
     if isinstance(value, Names):
         separator = "、" if lang == "zh" else ", "
         return separator.join(title(name, programme, lang) for name in value) or "—"
@@ -92,9 +155,9 @@ def _param(value: object, programme: Programme, lang: str) -> str:
     if isinstance(value, Reason):
         return reason_sentence(value, programme, lang)
     if isinstance(value, Shown):
-        return show(value, lang, programme)
+        return show(value, lang, programme, beside)
     if isinstance(value, Fraction):
-        return number_text(value, None if ends_within(value, 2) or not ends_within(value, JSON_PLACES) else 2)
+        return number_text(value) if ends_within(value, POINT_PLACES) else number_apart(value, beside, POINT_PLACES)
     return str(value)
 
 
