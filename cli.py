@@ -1,0 +1,416 @@
+"""The command line: one thin function per command, over the engine's public API.
+
+Exit codes: 0 done; 1 done, but something did not pass or rulesets have errors, where a flag asks for that; 2 the user's input
+is wrong; 3 internal fault; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from cli_frame import LANGUAGES, NOT_PASSED, WRONG_INPUT, Boundary, Command, Face, Group, localise, refuse, split_globals, written
+from engine import VERSION
+
+if TYPE_CHECKING:
+    from engine import Assessment, Dossier, ExampleRun, Problem, Programme
+
+DOSSIER_SUFFIXES = (".yaml", ".yml", ".json", ".xlsx")
+PASSED = ("eligible", "scored")
+
+Basis = Literal["declared", "verified"]
+Form = Literal["standard", "scheme", "common", "examples"]
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="cli.argument.file", show_default=False)]
+Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="cli.argument.files", show_default=False)]
+Names = Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="cli.argument.names", show_default=False)]
+SchemeOption = Annotated[str | None, typer.Option("--scheme", metavar="SCHEME", help="cli.option.scheme", show_default=False)]
+BasisOption = Annotated[Basis | None, typer.Option("--basis", metavar="declared|verified", help="cli.option.basis", show_default=False)]
+Close = Annotated[bool, typer.Option("--close", help="cli.option.close")]
+FailUnlessPassed = Annotated[bool, typer.Option("--fail-unless-passed", help="cli.option.fail_unless_passed")]
+Fail = Annotated[bool, typer.Option("--fail", help="cli.option.fail")]
+Kind = Annotated[str | None, typer.Option("--kind", metavar="KIND", help="cli.option.kind", show_default=False)]
+Today = Annotated[str | None, typer.Option("--today", metavar="DAY", help="cli.option.today", hidden=True)]
+
+app = typer.Typer(cls=Group, no_args_is_help=True, add_completion=False, help="cli.help.app", pretty_exceptions_enable=False)
+rules = typer.Typer(cls=Group, no_args_is_help=True, help="cli.help.rules")
+app.add_typer(rules, name="rules")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    args, wanted, debug = split_globals(sys.argv[1:] if argv is None else argv)
+    lang = wanted if wanted in LANGUAGES else LANGUAGES[0]
+    with Boundary(lang, debug) as boundary:
+        if wanted not in (None, *LANGUAGES):
+            refuse("lang_unknown", lang=wanted)
+        command = localise(typer.main.get_command(app), lang)
+        with command.make_context("greencert", args, obj=Face(lang)) as ctx:
+            command.invoke(ctx)
+        sys.stdout.flush()
+    return boundary.code
+
+
+def show_version(wanted: bool) -> None:
+    """Print the version and stop, where that is asked for."""
+    if wanted:
+        typer.echo(f"greencert {VERSION}")
+        raise typer.Exit
+
+
+Version = Annotated[bool, typer.Option("--version", is_eager=True, help="cli.option.version", callback=show_version)]
+
+
+@app.callback()
+def globals_(
+    lang: Annotated[str | None, typer.Option("--lang", metavar="zh|en", help="cli.option.lang", show_default=False)] = None,
+    debug: Annotated[bool, typer.Option("--debug", help="cli.option.debug")] = False,
+    version: Version = False,
+) -> None:
+    """The options of all commands; ``--lang`` and ``--debug`` have been taken out of the arguments before."""
+
+
+# --- dossiers -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One dossier with its programme and assessment."""
+
+    path: Path
+    dossier: Dossier
+    programme: Programme
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What an assessment is asked to be."""
+
+    scheme: str | None = None
+    basis: str | None = None
+    close: bool = False
+    today: str | None = None
+
+
+@app.command("assess", cls=Command, help="cli.help.assess")
+def assess(
+    ctx: typer.Context,
+    files: Files,
+    out: Annotated[Path | None, typer.Option("-o", "--out", metavar="DIR", help="cli.option.out", show_default=False)] = None,
+    scheme: SchemeOption = None,
+    basis: BasisOption = None,
+    close: Close = False,
+    as_json: Annotated[bool, typer.Option("--json", help="cli.option.json")] = False,
+    json_file: Annotated[bool, typer.Option("--json-file", help="cli.option.json_file")] = False,
+    keep_going: Annotated[bool, typer.Option("--keep-going", help="cli.option.keep_going")] = False,
+    fail_unless_passed: FailUnlessPassed = False,
+    today: Today = None,
+) -> None:
+    """Assess dossiers and write their reports."""
+    from engine import assessment_json
+
+    face: Face = ctx.obj
+    if out is None and (json_file or not as_json):
+        refuse("out_missing")
+    cases, problems = prepare(face, dossier_files(files), Request(scheme, basis, close, today))
+    if problems:
+        face.err.problems(problems)
+        if not keep_going:
+            raise typer.Exit(WRONG_INPUT)
+    reports = {} if out is None else write_reports(face, cases, out, json_file)
+    screen = face.out
+    if as_json:
+        texts = [assessment_json(case.assessment, case.programme).rstrip("\n") for case in cases]
+        single = len(files) == 1 and not files[0].is_dir() and texts
+        typer.echo((texts[0] if single else "[\n" + ",\n".join(texts) + "\n]").encode())
+        screen = face.err
+    if cases:
+        screen.summary(cases, reports)
+    if problems:
+        raise typer.Exit(WRONG_INPUT)
+    leave(cases, fail_unless_passed)
+
+
+@app.command("check", cls=Command, help="cli.help.check")
+def check(
+    ctx: typer.Context,
+    file: File,
+    scheme: SchemeOption = None,
+    basis: BasisOption = None,
+    close: Close = False,
+    fail_unless_passed: FailUnlessPassed = False,
+    today: Today = None,
+) -> None:
+    """Show an enterprise where its dossier stands."""
+    face: Face = ctx.obj
+    case = case_of(file, Request(scheme, basis, close, today))
+    face.out.check(case)
+    leave([case], fail_unless_passed)
+
+
+@app.command("explain", cls=Command, help="cli.help.explain")
+def explain(
+    ctx: typer.Context,
+    file: File,
+    name: Annotated[str, typer.Argument(metavar="CRITERION", help="cli.argument.criterion", show_default=False)],
+    scheme: SchemeOption = None,
+    basis: BasisOption = None,
+    close: Close = False,
+    today: Today = None,
+) -> None:
+    """Show how one result came about."""
+    import engine
+
+    face: Face = ctx.obj
+    case = case_of(file, Request(scheme, basis, close, today))
+    face.out.explanation(engine.explain(case.assessment, case.programme, case.dossier, name, face.lang))
+
+
+@app.command("template", cls=Command, help="cli.help.template")
+def template(
+    ctx: typer.Context,
+    scheme: Annotated[str, typer.Argument(metavar="SCHEME", help="cli.argument.scheme", show_default=False)],
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="FILE.xlsx", help="cli.option.workbook", show_default=False)],
+    fill: Annotated[Path | None, typer.Option("--fill", metavar="DOSSIER", help="cli.option.fill", show_default=False)] = None,
+    kind: Kind = None,
+    force: Annotated[bool, typer.Option("--force", help="cli.option.force")] = False,
+) -> None:
+    """Write a workbook to fill in."""
+    from engine import load_programme, read_dossier, write_workbook
+
+    face: Face = ctx.obj
+    if out.suffix.lower() != ".xlsx":
+        refuse("workbook_name", name=out.name)
+    if out.exists() and not force:
+        refuse("file_exists", str(out))
+    dossier = None if fill is None else read_dossier(fill, today=date.today().isoformat())
+    programme = load_programme(scheme, kind or (dossier.kind if dossier else only_kind(scheme)))
+    with written(out) as part:
+        write_workbook(programme, part, face.lang, dossier)
+    face.out.line(face.say("template.written", path=out))
+
+
+def dossier_files(files: Iterable[Path]) -> list[Path]:
+    """The files themselves and, sorted, those in folders; each once. Raises Refused for a folder without any."""
+    found: list[Path] = []
+    for path in files:
+        inside = (
+            sorted(p for p in path.iterdir() if p.suffix.lower() in DOSSIER_SUFFIXES and p.name[0] not in ".~") if path.is_dir() else [path]
+        )
+        if not inside:
+            refuse("folder_empty", str(path), known=", ".join(DOSSIER_SUFFIXES))
+        found += inside
+    once: dict[Path, Path] = {}
+    for path in found:
+        once.setdefault(path.resolve(), path)
+    return list(once.values())
+
+
+def prepare(face: Face, paths: Sequence[Path], request: Request) -> tuple[list[Case], list[Problem]]:
+    """Read and assess every dossier; those that are refused give their Problems instead."""
+    from engine import ProblemList, Refused, Where
+
+    cases: list[Case] = []
+    refusals: list[Refused] = []
+    for path in face.err.progress("assess.reading", paths):
+        try:
+            cases.append(case_of(path, request))
+        except Refused as refused:
+            refusals.append(refused)
+    problems = ProblemList()
+    first: dict[str, Case] = {}
+    for case in cases:
+        other = first.setdefault(report_name(case.dossier.id).casefold(), case)
+        if other is not case:
+            where = dict(case.dossier.places).get("dossier", Where(file=str(case.path)))
+            problems.error("dossier_twice", where, id=case.dossier.id, first=other.path)
+    refused_ones = dict.fromkeys(problem for refusal in refusals for problem in refusal.problems)
+    return list(first.values()), [*refused_ones, *problems]
+
+
+def case_of(path: Path, request: Request) -> Case:
+    """Read, bind and assess one dossier. Raises Refused."""
+    from engine import assess_dossier, has_verified, load_programme, read_dossier
+
+    if path.is_dir():
+        refuse("folder_given", str(path))
+    dossier = read_dossier(path, today=request.today or date.today().isoformat())
+    programme = load_programme(request.scheme or own_scheme(dossier, path), dossier.kind)
+    basis = request.basis or ("verified" if has_verified(dossier) else "declared")
+    if request.close and basis != "verified":
+        refuse("close_declared", str(path))
+    assessment = assess_dossier(programme, dossier, basis, close=request.close or None)
+    return Case(path, dossier, programme, assessment)
+
+
+def own_scheme(dossier: Dossier, path: Path) -> str:
+    """The scheme a dossier names, which must be one of the library: a dossier may not point at files."""
+    from engine import ProblemList, Where, rulesets_root, scheme_ids
+
+    known = scheme_ids(rulesets_root())
+    where = dict(dossier.places).get("scheme", Where(file=str(path)))
+    problems = ProblemList()
+    if not dossier.scheme:
+        problems.error("scheme_missing", where, known=", ".join(known))
+    elif dossier.scheme not in known:
+        problems.error("scheme_unknown", where, name=dossier.scheme, known=", ".join(known))
+    problems.refuse_if_errors()
+    return dossier.scheme
+
+
+def report_name(dossier_id: str) -> str:
+    """A dossier's id as the name of a file: letters, digits and a few signs, none hidden."""
+    safe = "".join(c if c.isalnum() or c in "-_.()（）" else "_" for c in dossier_id).lstrip(".")
+    return safe.encode()[:120].decode(errors="ignore") or "_"
+
+
+def write_reports(face: Face, cases: Sequence[Case], out: Path, json_file: bool) -> dict[Path, Path]:
+    """Write the report of every case, and its JSON where asked; the report's path by the dossier's."""
+    from engine import assessment_json, write_report
+
+    reports: dict[Path, Path] = {}
+    warnings: list[Problem] = []
+    for case in face.err.progress("assess.writing", cases):
+        path = out / f"{report_name(case.dossier.id)}.pdf"
+        with written(path) as part:
+            warnings += write_report(case.assessment, case.dossier, case.programme, part, face.lang)
+        if json_file:
+            with written(path.with_suffix(".json")) as part:
+                part.write_text(assessment_json(case.assessment, case.programme), encoding="utf-8")
+        reports[case.path] = path
+    if warnings:
+        face.err.problems(warnings)
+    return reports
+
+
+def leave(cases: Iterable[Case], fail_unless_passed: bool) -> None:
+    """Exit with 1 where that is asked for and something did not pass."""
+    if fail_unless_passed and any(case.assessment.determination.outcome not in PASSED for case in cases):
+        raise typer.Exit(NOT_PASSED)
+
+
+# --- rulesets -----------------------------------------------------------------------------------------------------
+
+
+@rules.command("list", cls=Command, help="cli.help.rules_list")
+def rules_list(ctx: typer.Context) -> None:
+    """List the library."""
+    from engine import ruleset_overview
+
+    face: Face = ctx.obj
+    face.out.rulesets(*ruleset_overview())
+
+
+@rules.command("show", cls=Command, help="cli.help.rules_show")
+def rules_show(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="cli.argument.name", show_default=False)],
+    criterion: Annotated[str | None, typer.Option("--criterion", metavar="ID", help="cli.option.criterion", show_default=False)] = None,
+    kind: Kind = None,
+) -> None:
+    """Show what a ruleset demands."""
+    from engine import describe, load_programme, load_standard_alone
+
+    face: Face = ctx.obj
+    programme = load_standard_alone(name) if is_standard(name) else load_programme(name, kind or only_kind(name))
+    if criterion is None:
+        face.out.ruleset(programme, is_standard(name))
+    else:
+        face.out.explanation(describe(programme, criterion, face.lang))
+
+
+@rules.command("lint", cls=Command, help="cli.help.rules_lint")
+def rules_lint(
+    ctx: typer.Context,
+    names: Names = None,
+    strict: Annotated[bool, typer.Option("--strict", help="cli.option.strict")] = False,
+    fail: Fail = False,
+) -> None:
+    """Look for mistakes in rulesets."""
+    face: Face = ctx.obj
+    found = {name: lint_of(name) for name in ruleset_names(names)}
+    for name, problems in found.items():
+        face.out.lint(name, problems)
+    severities = {problem.severity.value for problems in found.values() for problem in problems}
+    if (strict and severities & {"error", "warning"}) or (fail and "error" in severities):
+        raise typer.Exit(NOT_PASSED)
+
+
+@rules.command("test", cls=Command, help="cli.help.rules_test")
+def rules_test(ctx: typer.Context, names: Names = None, fail: Fail = False) -> None:
+    """Run the examples beside rulesets."""
+    face: Face = ctx.obj
+    runs = {name: examples_of(name) for name in face.err.progress("rules.testing", ruleset_names(names))}
+    face.out.examples(runs)
+    if fail and any(not run.passed for found in runs.values() for run in found):
+        raise typer.Exit(NOT_PASSED)
+
+
+@rules.command("schema", cls=Command, help="cli.help.rules_schema")
+def rules_schema(form: Annotated[Form, typer.Argument(metavar="FORM", help="cli.argument.form", show_default=False)]) -> None:
+    """Print the JSON Schema of a kind of ruleset file."""
+    from engine import ruleset_json_schema
+
+    typer.echo(ruleset_json_schema(form).encode(), nl=False)
+
+
+def is_standard(name: str) -> bool:
+    """Whether a ruleset's name is that of a standard (``kind/edition``) rather than a scheme's id or file."""
+    return "/" in name and not name.endswith((".yaml", ".yml"))
+
+
+def ruleset_names(names: Sequence[str] | None) -> list[str]:
+    """The rulesets that are meant: all of the library unless named. Raises Refused for one that there is not."""
+    from engine import rulesets_root, scheme_ids, standard_ids
+
+    known = [*standard_ids(rulesets_root()), *scheme_ids(rulesets_root())]
+    for name in names or ():
+        if name not in known and not Path(name).is_file():
+            refuse("ruleset_unknown", name, name=name, known=", ".join(known))
+    return list(dict.fromkeys(names or known))
+
+
+def lint_of(name: str) -> list[Problem]:
+    """What is wrong with a ruleset; with a scheme, for each kind it has a programme for."""
+    from engine import Refused, lint, scheme_kinds
+
+    if is_standard(name):
+        return lint(name)
+    try:
+        kinds = scheme_kinds(name)
+    except Refused as refused:
+        return refused.problems
+    return list(dict.fromkeys(problem for kind in kinds for problem in lint(name, kind)))
+
+
+def examples_of(name: str) -> list[ExampleRun]:
+    """The runs of a ruleset's examples. Raises Refused."""
+    from engine import run_examples, scheme_kinds
+
+    if is_standard(name):
+        return list(run_examples(name))
+    return [run for kind in scheme_kinds(name) for run in run_examples(name, kind)]
+
+
+def only_kind(scheme: str) -> str:
+    """The kind of a scheme that has one programme. Raises Refused where one must be chosen."""
+    from engine import scheme_kinds
+
+    kinds = scheme_kinds(scheme)
+    if len(kinds) > 1:
+        refuse("kind_needed", scheme, scheme=scheme, known=", ".join(kinds))
+    return kinds[0]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

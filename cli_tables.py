@@ -1,0 +1,290 @@
+"""What the commands draw: tables and trees, for a terminal of 80 columns as well as for a pipe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.padding import Padding
+from rich.text import Text
+from rich.tree import Tree
+
+from cli_screen import Screen, clean, prose
+from engine import because_sentences, finding_sentence, gaps, interval_text, number_text, reason_sentence, say, score_text
+
+if TYPE_CHECKING:
+    from cli import Case
+    from engine import Assessment, ExampleRun, Explanation, Problem, Programme, RulesetEntry
+    from engine.ruleset.schema import Criterion, Words
+
+BAR = 50
+WIDE = 110
+"""From so many columns on, the reports stand beside the results instead of below them."""
+OUTCOMES = {
+    "eligible": ("✓", "green"),
+    "scored": ("✓", "green"),
+    "incomplete": ("?", "yellow"),
+    "fails": ("✗", "red"),
+    "not_eligible": ("✗", "red"),
+}
+AGAINST = ("veto", "major", "minor")
+SEVERITIES = (*AGAINST, "observation", "obligation", "classification")
+WITHOUT_PAPER = ("missing_evidence", "missing_answer", "evidence_expired")
+"""Reasons that the documents asked for are an answer to."""
+
+
+class Tables(Screen):
+    """Draws what the commands show."""
+
+    # --- assessments ----------------------------------------------------------------------------------------------
+
+    def outcome(self, case: Case) -> Text:
+        """The conclusion as mark and word, with the tier where there is one."""
+        determination = case.assessment.determination
+        mark, colour = OUTCOMES[determination.outcome]
+        word = say(f"statuses.outcome.{determination.outcome}", self.lang)
+        tier = next((t.title.in_(self.lang) for t in case.programme.settings.tiers if t.tier == determination.tier), "")
+        return Text(" · ".join(filter(None, (f"{mark} {word}", tier))), f"bold {colour}")
+
+    def summary(self, cases: Sequence[Case], reports: Mapping[Path, Path]) -> None:
+        """One row per dossier, after a run."""
+        beside = bool(reports) and self.console.width >= WIDE
+        heads = ("dossier", "applicant", "outcome", "score", "settled", "provisional", *(("report",) if beside else ()))
+        rows: list[tuple[str | Text, ...]] = []
+        for case in cases:
+            made = case.assessment
+            flags = (made.determination.settled, made.determination.provisional)
+            yes_no = [say("statuses.yes" if flag else "statuses.no", self.lang) for flag in flags]
+            score = score_text(made.score, made.mark, self.lang)
+            report = [str(reports[case.path])] if beside else []
+            rows.append((case.dossier.id, case.dossier.applicant.name, self.outcome(case), score, *yes_no, *report))
+        self.table(heads, rows, right=("score",), fixed=("score",))
+        if reports:
+            self.line(self.say("assess.written", count=len(reports), folder=next(iter(reports.values())).parent))
+            for path in reports.values() if not beside else ():
+                self.line(str(path), indent=2)
+        if warnings := sum(len(case.assessment.problems) for case in cases):
+            self.line(self.say("assess.warnings", count=warnings), "yellow")
+
+    def check(self, case: Case) -> None:
+        """The enterprise's own view of one dossier."""
+        made, lang = case.assessment, self.lang
+        dossier, programme = case.dossier, case.programme
+        self.line(" · ".join(filter(None, (dossier.applicant.name, dossier.id))), "bold")
+        basis = say(f"statuses.basis.{made.basis}", lang)
+        self.line(f"{programme.scheme.title.in_(lang)} · {programme.standard.document}", "dim")
+        self.line(self.say("check.as_of", basis=basis, year=dossier.year, day=made.as_of), "dim")
+        self.line()
+        self.verdict(case)
+        self.score(made)
+        self.dimensions(case)
+        self.failed(case)
+        self.missing(case)
+        self.findings(case)
+        if made.problems:
+            self.heading("check.warnings")
+            self.problems(made.problems)
+        self.line()
+        self.line(self.say("check.next", file=case.path), "dim")
+
+    def verdict(self, case: Case) -> None:
+        """The conclusion, whether it can still change, and why."""
+        determination = case.assessment.determination
+        head = prose(f"{self.say('check.verdict')}  ", "bold")
+        head.append_text(self.outcome(case))
+        head.append(self.say("check.settled" if determination.settled else "check.unsettled"))
+        self.draw(head)
+        for reason in determination.reasons:
+            self.line(f"· {reason_sentence(reason, case.programme, self.lang)}", indent=2)
+        if determination.provisional:
+            self.line(f"· {self.say('check.provisional', count=len(case.assessment.unattested))}", indent=2)
+
+    def score(self, made: Assessment) -> None:
+        """The score interval, in numbers and on a scale with the mark."""
+        self.line()
+        text = score_text(made.score, made.mark, self.lang)
+        self.line(self.say("check.score", score=text, max=number_text(made.score_max)), "bold")
+        if not made.score_max:
+            return
+        low, high = (_cells(end, made.score_max) for end in made.score)
+        bar = Text("█" * low, "green")
+        bar.append("▒" * (high - low), "yellow")
+        bar.append("░" * (BAR - high), "dim")
+        self.draw(Padding(bar, (0, 0, 0, 2)))
+        if made.mark is not None:
+            at = _cells(made.mark, made.score_max)
+            self.line(" " * at + self.say("check.mark", mark=number_text(made.mark)), indent=2)
+
+    def dimensions(self, case: Case) -> None:
+        """What each dimension contributes to the total."""
+        rows = [
+            (
+                dimension.number,
+                case.programme.title(dimension.id, self.lang),
+                interval_text(dimension.contribution, 2, self.lang),
+                number_text(dimension.max, 2),
+            )
+            for dimension in case.assessment.dimensions
+            if dimension.max
+        ]
+        self.line()
+        self.table(("number", "dimension", "score", "of"), rows, right=("score", "of"), fixed=("number", "score", "of"))
+
+    def failed(self, case: Case) -> None:
+        """Gates not met, vetoes, and required items not met: what stands against the applicant whatever is still open."""
+        made, lang = case.assessment, self.lang
+        gates = [gate for gate in made.gates if gate.status.value == "not_met"]
+        required = [c for c in made.criteria if c.kind == "required" and c.status.value == "not_met"]
+        for key, items in (("check.gates_failed", gates), ("check.required_failed", required)):
+            if items:
+                self.heading(key, count=len(items))
+                self.table(
+                    ("number", "item", "why"),
+                    [
+                        (item.number or item.id, case.programme.title(item.id, lang), reason_sentence(item.reason, case.programme, lang))
+                        for item in items
+                    ],
+                    fixed=("number",),
+                )
+
+    def missing(self, case: Case) -> None:
+        """Everything open, by how much of the total hangs on it."""
+        programme, lang = case.programme, self.lang
+        open_ = gaps(case.assessment, programme)
+        if not open_:
+            return
+        self.heading("check.missing", count=len(open_))
+        rows = []
+        for gap in open_:
+            demand = programme.gates.get(gap.id) or programme.criteria[gap.id]
+            why = prose(reason_sentence(gap.reason, programme, lang))
+            if gap.reason.code in WITHOUT_PAPER and demand.evidence:
+                why.append("\n" + self.say("check.papers", papers=self.say("comma").join(w.in_(lang) for w in demand.evidence)), "dim")
+            worth = self.say("check.unbounded") if gap.worth is None else f"+{number_text(gap.worth, 2)}" if gap.worth else ""
+            kind = self.say("check.gate") if gap.kind == "gate" else say(f"statuses.kind.{gap.kind}", lang)
+            rows.append((gap.number or gap.id, demand.title.in_(lang), kind, why, worth))
+        self.table(("number", "item", "kind", "missing", "worth"), rows, right=("worth",), fixed=("number", "kind", "worth"))
+
+    def findings(self, case: Case) -> None:
+        """What the rules concluded: what stands against the applicant first, with the facts it came from; classifications last."""
+        found = [f for f in case.assessment.findings if not f.open or f.severity in AGAINST]
+        if not found:
+            return
+        self.heading("check.findings", count=len(found))
+        rows = []
+        for finding in sorted(found, key=lambda f: (SEVERITIES.index(f.severity), f.open)):
+            text = prose(finding_sentence(finding, case.programme, self.lang))
+            if finding.severity in AGAINST:
+                because = self.say("separator").join(because_sentences(finding, case.programme, self.lang))
+                text.append("\n" + self.say("check.because", because=clean(because)), "dim")
+            rows.append((say(f"statuses.severity.{finding.severity}", self.lang), finding.clause, text))
+        self.table(("severity", "clause", "finding"), rows, fixed=("severity",))
+        if hidden := len(case.assessment.findings) - len(found):
+            self.line(self.say("check.open_findings", count=hidden), "dim")
+
+    # --- explanations ---------------------------------------------------------------------------------------------
+
+    def explanation(self, root: Explanation) -> None:
+        """A derivation as a tree."""
+        tree = Tree(_said(root, "bold"), guide_style="dim")
+        _grow(tree, root.children)
+        self.draw(tree)
+
+    # --- rulesets -------------------------------------------------------------------------------------------------
+
+    def rulesets(self, standards: Sequence[RulesetEntry], schemes: Sequence[RulesetEntry]) -> None:
+        """The library: standards, then schemes with the standard each applies."""
+        for key, entries in (("standards", standards), ("schemes", schemes)):
+            self.heading(f"rules.{key}")
+            self.table(
+                ("ruleset", "version", "gates", "criteria", "unattested"),
+                [self.entry(entry) for entry in entries],
+                right=("gates", "criteria", "unattested"),
+                fixed=("version", "gates", "criteria", "unattested"),
+            )
+        self.line(self.say("rules.unattested"), "dim")
+
+    def entry(self, entry: RulesetEntry) -> tuple[str | Text, ...]:
+        """One ruleset of the library."""
+        name = prose(entry.id, "bold")
+        if entry.title is None:
+            name.append("\n" + self.say("rules.broken", count=len(entry.problems)), "red")
+            return (name, "", "", "", "")
+        name.append(f"\n{entry.title.in_(self.lang)}", "not bold")
+        if entry.standard:
+            name.append(f"\n→ {entry.standard}", "not bold dim")
+        until = self.say("rules.until", day=entry.until) if entry.until else self.say("rules.open_end")
+        name.append(f"\n{entry.since or '—'} {until}", "not bold dim")
+        return (name, entry.version, str(entry.gates), str(entry.criteria), f"{entry.unattested}/{entry.figures}")
+
+    def ruleset(self, programme: Programme, standard: bool) -> None:
+        """Gates and criteria of a standard or scheme."""
+        source = programme.standard if standard else programme.scheme
+        identity = programme.ruleset_identity if standard else programme.scheme_identity
+        self.line(f"{identity.id} {identity.version}", "bold")
+        self.line(source.title.in_(self.lang))
+        if programme.mark.text is not None:
+            self.line(self.say("rules.mark", mark=programme.mark.text))
+        if programme.gates:
+            self.heading("rules.gates", count=len(programme.gates))
+            gates = [(gate.number or "", self.titled(gate.title, name), gate.clause) for name, gate in programme.gates.items()]
+            self.table(("number", "item", "clause"), gates, fixed=("number",))
+        for dimension, definition in programme.dimensions.items():
+            members = {name: c for name, c in programme.criteria.items() if c.dimension == dimension}
+            weight = programme.weights[dimension].text
+            title = definition.title.in_(self.lang)
+            if weight is None:
+                self.heading("rules.dimension", title=title, count=len(members))
+            else:
+                self.heading("rules.weighted", title=title, count=len(members), weight=weight)
+            rows = [self.demand(criterion, name, programme.points_of(name)) for name, criterion in members.items()]
+            self.table(("number", "item", "kind", "points", "method"), rows, right=("points",), fixed=("number", "kind", "points"))
+
+    def demand(self, criterion: Criterion, name: str, points: Fraction) -> tuple[str | Text, ...]:
+        """One criterion of a ruleset in a row."""
+        kind = say(f"statuses.kind.{criterion.kind}", self.lang)
+        method = say(f"statuses.method.{criterion.method.method}", self.lang)
+        return (criterion.number or "", self.titled(criterion.title, name), kind, number_text(points) if points else "", method)
+
+    def titled(self, title: Words, name: str) -> Text:
+        """A title with the id below it."""
+        return prose(f"{title.in_(self.lang)}\n").append(name, "dim")
+
+    def lint(self, name: str, problems: Sequence[Problem]) -> None:
+        """What is wrong with one ruleset, or that nothing is."""
+        if problems:
+            self.line(self.say("rules.found", name=name), "bold")
+            self.problems(problems)
+        else:
+            self.line(self.say("rules.sound", name=name), "green")
+
+    def examples(self, runs: Mapping[str, Sequence[ExampleRun]]) -> None:
+        """How many examples of each ruleset hold, and every one that does not."""
+        rows = [
+            (name, str(len(found)), str(sum(run.passed for run in found)), str(sum(not run.passed for run in found)))
+            for name, found in runs.items()
+        ]
+        self.table(("ruleset", "examples", "passed", "failed"), rows, right=("examples", "passed", "failed"))
+        for run in (run for found in runs.values() for run in found if not run.passed):
+            self.line(f"✗ {run.title}", "red")
+            self.line(f"{run.file}:{run.line}", "dim", indent=2)
+            for difference in run.differences:
+                self.line(difference, indent=2)
+
+
+def _cells(end: Fraction | None, most: Fraction) -> int:
+    """How many cells of the bar a number reaches."""
+    return BAR if end is None else max(0, min(BAR, round(end / most * BAR)))
+
+
+def _said(step: Explanation, style: str = "") -> Text:
+    text = prose(step.label, style)
+    return text.append(f"  {clean(step.text)}", "not bold") if step.text else text
+
+
+def _grow(tree: Tree, steps: Iterable[Explanation]) -> None:
+    for step in steps:
+        branch = tree.add(_said(step, "cyan" if step.text or step.children else ""))
+        _grow(branch, step.children)
