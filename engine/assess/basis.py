@@ -17,11 +17,14 @@ from engine.language.errors import UnitError
 from engine.ruleset.compile import Compiled
 from engine.ruleset.figures import UNKNOWN, figure_used
 from engine.ruleset.methods import All, Choose, Conform, Judgement, KOf
-from engine.ruleset.references import ReferenceRow
+from engine.ruleset.references import ReferenceRow, ReferenceTable
 from engine.ruleset.schema import Criterion, Gate
 
 ZERO = Fraction(0)
 GROUPS = (All, KOf, Choose)
+Place = tuple[str, str, str]
+"""A looked-up figure: reference table, key, column."""
+
 Members = Callable[[str, "BasisRun"], Verdict]
 
 
@@ -39,9 +42,9 @@ class BasisRun:
         self._units = dict(bound.dossier.units)
         self.remarks = {name: entry.remark for name, entry in bound.dossier.answers if entry.remark}
         self._reasons = {name: entry.reason for name, entry in bound.dossier.answers}
-        self._looked_up: dict[str, dict[str, tuple[ReferenceRow | None, str, str]]] = {}
+        self._looked_up: dict[str, dict[Place, tuple[Value, ReferenceRow | None, str]]] = {}
         self._verdicts: dict[str, Verdict] = {}
-        self._conform, self.most = _conform_verdicts(ready), _most(ready)
+        self._plain, self.most = _plain_verdicts(ready), _most(ready)
         self._figures: dict[str, FigureUsed] = {}
         self._current = ""
         self._day = f"{bound.dossier.year}-12-31"
@@ -76,14 +79,22 @@ class BasisRun:
     # --- figures looked up ----------------------------------------------------------------------------------------
 
     def _lookup(self, table: str, keys: tuple[Any, ...], column: str) -> Value:
-        reference = self.programme.references[table]
-        row = reference.find(str(keys[0]), self._day)
+        place = (table, keys[0], column)
+        looked_up = self._looked_up.get(self._current)
+        if looked_up is None:
+            looked_up = self._looked_up[self._current] = {}
+        if place not in looked_up:
+            reference = self.programme.references[table]
+            row = reference.find(str(keys[0]), self._day)
+            looked_up[place] = (self._found(row, place, reference), row, reference.document)
+        return looked_up[place][0]
+
+    def _found(self, row: ReferenceRow | None, place: Place, reference: ReferenceTable) -> Value:
+        table, key, column = place
         value = row.values.get(column) if row else None
-        shown = f"{table}[{keys[0]}].{column}"
-        self._looked_up.setdefault(self._current, {})[shown] = (row, column, reference.document)
         if row is None or value is None:
-            return unknown("no_benchmark", f"{table}[{keys[0]}]")
-        return self._in_column_unit(value, row, reference.columns[column].unit, f"{table}[{keys[0]}]") if row.unit else value
+            return unknown("no_benchmark", f"{table}[{key}]")
+        return self._in_column_unit(value, row, reference.columns[column].unit, f"{table}[{key}]") if row.unit else value
 
     def _in_column_unit(self, value: Fraction | str, row: ReferenceRow, unit: str, name: str) -> Value:
         """A figure of a row with a unit of its own, by what the dossier says the column's generic unit is."""
@@ -103,7 +114,8 @@ class BasisRun:
         for name in bringing:
             if name in self.ready.parameters:
                 found[name] = self.ready.parameters[name]
-            for shown, (row, column, document) in self._looked_up.get(name, {}).items():
+            for (table, key, column), (_, row, document) in self._looked_up.get(name, {}).items():
+                shown = f"{table}[{key}].{column}"
                 found[shown] = self._figure(shown, row, column, document)
         return tuple(found.values())
 
@@ -124,6 +136,9 @@ class BasisRun:
 
         Groups are always judged anew: in a closed assessment their members' final verdicts depend on the basis.
         """
+        plain = self._plain.get(name)
+        if plain is not None and (verdict := plain.get(self.side.answers.get(name))) is not None:
+            return verdict
         if self._like is not None and not isinstance(demand.method, GROUPS) and not self.differs(name):
             self._looked_up[name] = self._like._looked_up.get(name, {})
             return self._like.verdict(name, demand, members)
@@ -141,8 +156,7 @@ class BasisRun:
             return self._not_applicable(name, demand, most)
         method = demand.method
         if isinstance(method, Conform):
-            verdicts = self._conform[name]
-            return verdicts[answer if answer in verdicts else None]
+            return _conform_verdicts(most).get(answer, _conform_verdicts(most)[None])
         if isinstance(method, Judgement):
             return self._judgement(name, answer, method, most)
         if isinstance(method, GROUPS):
@@ -204,18 +218,24 @@ def _most(ready: Compiled) -> dict[str, Fraction]:
 
 
 @lru_cache(maxsize=64)
-def _conform_verdicts(ready: Compiled) -> dict[str, dict[str | None, Verdict]]:
-    """The verdicts of yes-or-no items: the same for every dossier, so made once per programme."""
-    verdicts: dict[str, dict[str | None, Verdict]] = {}
-    for name, demand in (*ready.programme.gates.items(), *ready.programme.criteria.items()):
-        if isinstance(demand.method, Conform):
-            most = ready.programme.points_of(name) if name in ready.programme.criteria else ZERO
-            verdicts[name] = {
-                "yes": Verdict(Status.MET, Reason("conforms"), Interval(most, most), Shown(True)),
-                "no": Verdict(Status.NOT_MET, Reason("does_not_conform"), NOTHING, Shown(False)),
-                None: Verdict(Status.UNDETERMINED, Reason("missing_answer"), Interval(ZERO, most)),
-            }
-    return verdicts
+def _plain_verdicts(ready: Compiled) -> dict[str, dict[str | None, Verdict]]:
+    """The verdicts of items that are answered by yes or no and always apply: the same for every dossier, made once."""
+    programme, most = ready.programme, _most(ready)
+    demands: dict[str, Gate | Criterion] = {**programme.gates, **programme.criteria}
+    return {
+        name: _conform_verdicts(most.get(name, ZERO))
+        for name, demand in demands.items()
+        if isinstance(demand.method, Conform) and demand.applies_when is None
+    }
+
+
+@lru_cache(maxsize=256)
+def _conform_verdicts(most: Fraction) -> dict[str | None, Verdict]:
+    return {
+        "yes": Verdict(Status.MET, Reason("conforms"), Interval(most, most), Shown(True)),
+        "no": Verdict(Status.NOT_MET, Reason("does_not_conform"), NOTHING, Shown(False)),
+        None: Verdict(Status.UNDETERMINED, Reason("missing_answer"), Interval(ZERO, most)),
+    }
 
 
 def _differing(one: Side, other: Side) -> frozenset[str]:

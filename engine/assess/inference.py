@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
+from itertools import product
 
 from engine.assess.productions import Production, ProductionSet
 from engine.assess.results import Finding
@@ -45,8 +46,11 @@ def infer(compiled: Compiled, env: Env) -> tuple[Finding, ...]:
     for layer in _layers(compiled):
         truths = {text: _truth(ask, counts, env, known, compiled) for text, (ask, counts) in layer.asked.items()}
         _run_layer(layer, truths, known)
+    findings = _findings(compiled)
     return tuple(
-        _finding(rule, known, layered) for rule, layered in _in_order(compiled) if rule.rule in known.certain or rule.rule in known.possible
+        findings[rule.rule, alternative, rule.rule not in known.certain]
+        for rule in compiled.programme.rules
+        if (alternative := known.certain.get(rule.rule, known.possible.get(rule.rule))) is not None
     )
 
 
@@ -55,28 +59,23 @@ def _run_layer(layer: _Layer, truths: Mapping[str, Value], known: _Known) -> Non
     open_ = {_fact(text, truth) for text, value in truths.items() if isinstance(value, Unknown) for truth in (True, False)}
     absent = {_fact(word, False) for word in layer.negated - known.words["possible"]}
     present = {_fact(word, True) for word in known.words["certain"]}
-    fired = _fired(layer, certain | absent | present)
+    fired = layer.productions.run(certain | absent | present)
     _note(layer, fired, known, "certain")
-    maybe = {_fact(word, True) for word in known.words["possible"]} | {_fact(w, False) for w in layer.negated - known.words["certain"]}
-    if not open_ and known.words["possible"] == known.words["certain"]:
-        _note(layer, fired, known, "possible")
-        return
-    _note(layer, _fired(layer, certain | open_ | maybe | present), known, "possible")
+    if open_ or known.words["possible"] != known.words["certain"]:
+        maybe = {_fact(word, True) for word in known.words["possible"]}
+        maybe |= {_fact(word, False) for word in layer.negated - known.words["certain"]}
+        fired |= layer.productions.run(certain | open_ | maybe, fired)
+    _note(layer, fired, known, "possible")
 
 
-def _fired(layer: _Layer, facts: set[str]) -> dict[str, int]:
-    """The rules that fire, each with the first of its alternatives that does."""
-    fired: dict[str, int] = {}
-    for production in sorted(layer.productions.run(facts)):
-        rule, _, alternative = production.partition("#")
-        fired[rule] = min(fired.get(rule, int(alternative)), int(alternative))
-    return fired
-
-
-def _note(layer: _Layer, fired: Mapping[str, int], known: _Known, which: str) -> None:
-    getattr(known, which).update(fired)
+def _note(layer: _Layer, fired: frozenset[str], known: _Known, which: str) -> None:
+    """Remember the rules that fired, each with the first of its alternatives that did, and the words they conclude."""
+    alternatives: dict[str, int] = getattr(known, which)
+    for production in fired:
+        rule, _, number = production.partition("#")
+        alternatives[rule] = min(alternatives.get(rule, int(number)), int(number))
     for layered in layer.rules:
-        if layered.rule.rule in fired:
+        if layered.rule.rule in alternatives:
             known.words[which].update(words_of(layered.rule))
             if which == "certain":
                 known.words["possible"].update(words_of(layered.rule))
@@ -87,19 +86,21 @@ def _fact(text: str, truth: bool) -> str:
 
 
 def _truth(ask: Callable[[Env], Value], counts: bool, env: Env, known: _Known, compiled: Compiled) -> Value:
-    """A condition's truth; one that counts nonconformities is open where the certain and the possible count disagree."""
+    """A condition's truth; one that counts nonconformities is open where the counts from the certain to the possible disagree."""
     if not counts:
         return ask(env)
-    answers = [ask(_counted(env, compiled, getattr(known, which))) for which in ("certain", "possible")]
-    return answers[0] if answers[0] == answers[1] else Unknown(())
+    ranges = [range(_count(name, compiled, known.certain), _count(name, compiled, known.possible) + 1) for name in COUNTED]
+    answers = {ask(_counted(env, numbers)) for numbers in product(*ranges)}
+    return answers.pop() if len(answers) == 1 else Unknown(())
 
 
-def _counted(env: Env, compiled: Compiled, fired: Mapping[str, int]) -> Env:
-    numbers = dict.fromkeys(COUNTED, 0)
-    for rule in compiled.programme.rules:
-        if rule.rule in fired and rule.then.nonconformity:
-            numbers[f"nonconformities.{rule.then.nonconformity}"] += 1
-    values: dict[str, Value] = {**env.values, **{name: Fraction(number) for name, number in numbers.items()}}
+def _count(name: str, compiled: Compiled, fired: Mapping[str, int]) -> int:
+    severity = name.rpartition(".")[2]
+    return sum(rule.rule in fired and rule.then.nonconformity == severity for rule in compiled.programme.rules)
+
+
+def _counted(env: Env, numbers: tuple[int, ...]) -> Env:
+    values: dict[str, Value] = {**env.values, **{name: Fraction(number) for name, number in zip(COUNTED, numbers, strict=True)}}
     return Env(values, env.tables, env.lookup, env.status, env.year)
 
 
@@ -130,14 +131,18 @@ def _counts(literal: Literal) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _in_order(compiled: Compiled) -> tuple[tuple[Rule, LayeredRule], ...]:
-    layered = {item.rule.rule: item for layer in strata(compiled).layers for item in layer}
-    return tuple((rule, layered[rule.rule]) for rule in compiled.programme.rules)
+def _findings(compiled: Compiled) -> dict[tuple[str, int, bool], Finding]:
+    """Every finding that a programme can come to: by rule, by the alternative that fired, certain or open."""
+    return {
+        (layered.rule.rule, number, is_open): _finding(layered.rule, alternative, is_open)
+        for layer in strata(compiled).layers
+        for layered in layer
+        for number, alternative in enumerate(layered.alternatives)
+        for is_open in (False, True)
+    }
 
 
-def _finding(rule: Rule, known: _Known, layered: LayeredRule) -> Finding:
-    is_open = rule.rule not in known.certain
-    alternative = layered.alternatives[(known.possible if is_open else known.certain)[rule.rule]]
+def _finding(rule: Rule, alternative: tuple[Literal, ...], is_open: bool) -> Finding:
     because = tuple(_fact(literal.text, literal.positive) for literal in alternative)
     severity = rule.then.nonconformity or {"classify": "classification"}.get(rule.then.kind, rule.then.kind)
     name = rule.then.classify or rule.then.obligation or rule.rule

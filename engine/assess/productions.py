@@ -43,7 +43,7 @@ class ProductionSet:
         listed = tuple(productions)
         mentioned = sorted({condition for production in listed for condition in production.conditions})
         self._codes = {fact: f"f{i}" for i, fact in enumerate(mentioned)}
-        self._conditions = [frozenset(production.conditions) for production in listed]
+        self._conditions = [(production.id, frozenset(production.conditions)) for production in listed]
         self._concluded = frozenset(fact for production in listed for fact in production.conclusions)
         self._runs: dict[str, _Run] = {}
         rules: dict[str, Any] = {"begin": {"all": [{"m": {"fact": _BEGIN}}], "run": _nothing}}
@@ -52,16 +52,22 @@ class ProductionSet:
             rules[f"p{number}"] = {"all": conditions, "run": self._action(production)}
         self._host = _quiet_host()({_NAME: rules})
 
-    def run(self, facts: Iterable[str]) -> frozenset[str]:
-        """The ids of all productions that fire from the facts, chaining to the fixpoint."""
-        reach = self._concluded.union(facts)
-        if not any(conditions <= reach for conditions in self._conditions):
+    def run(self, facts: Iterable[str], fired: Iterable[str] = ()) -> frozenset[str]:
+        """The ids of all productions that fire from the facts, chaining to the fixpoint.
+
+        ``fired`` are productions whose conclusions are among the facts already. What no production could use is not handed over.
+        """
+        given = frozenset(facts)
+        reach = given | self._concluded
+        done = frozenset(fired)
+        needed = [conditions for name, conditions in self._conditions if conditions <= reach and name not in done]
+        if not needed:
             return frozenset()
+        codes = [_BEGIN, *sorted(self._codes[fact] for fact in given.intersection(frozenset().union(*needed)))]
         sid = f"s{next(_sids)}"
-        given = [_BEGIN, *sorted(self._codes[fact] for fact in set(facts) if fact in self._codes)]
-        run = self._runs[sid] = _Run(set(), set(given))
+        run = self._runs[sid] = _Run(set(), set(codes))
         try:
-            self._host.assert_facts(_NAME, [{"sid": sid, "id": code, "fact": code} for code in given])
+            self._host.assert_facts(_NAME, [{"sid": sid, "id": code, "fact": code} for code in codes])
         finally:
             del self._runs[sid]
             self._host.delete_state(_NAME, sid)
