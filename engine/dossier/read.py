@@ -34,7 +34,10 @@ def _read(path: Path, problems: ProblemList) -> Dossier:
         # openpyxl takes longer to import than everything else here: only those who read a workbook wait for it.
         from engine.dossier.workbook_read import read_workbook
 
-        return read_workbook(path, problems)
+        dossier = read_workbook(path, problems)
+        if dossier is None:
+            raise Refused(list(problems))
+        return dossier
     if suffix not in TEXT_SUFFIXES:
         problems.error("dossier_suffix", Where(file=str(path)), suffix=suffix or "—", known=", ".join((*TEXT_SUFFIXES, WORKBOOK_SUFFIX)))
         raise Refused(list(problems))
