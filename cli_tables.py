@@ -15,7 +15,7 @@ from cli_screen import Screen, clean, prose
 from engine import because_sentences, finding_sentence, gaps, interval_text, number_text, reason_sentence, say, score_text
 
 if TYPE_CHECKING:
-    from cli import Case
+    from cli_dossiers import Case
     from engine import Assessment, ExampleRun, Explanation, Problem, Programme, RulesetEntry
     from engine.ruleset.schema import Criterion, Words
 

@@ -1,0 +1,129 @@
+"""From file names to assessments and reports: what ``assess``, ``check`` and ``explain`` have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cli_frame import Face, refuse, written
+
+if TYPE_CHECKING:
+    from engine import Assessment, Dossier, Problem, Programme
+
+DOSSIER_SUFFIXES = (".yaml", ".yml", ".json", ".xlsx")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One dossier with its programme and assessment."""
+
+    path: Path
+    dossier: Dossier
+    programme: Programme
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What an assessment is asked to be."""
+
+    scheme: str | None = None
+    basis: str | None = None
+    close: bool = False
+    today: str | None = None
+
+
+def dossier_files(files: Iterable[Path]) -> list[Path]:
+    """The files themselves and, sorted, those in folders; each once. Raises Refused for a folder without any."""
+    found: list[Path] = []
+    for path in files:
+        inside = (
+            sorted(p for p in path.iterdir() if p.suffix.lower() in DOSSIER_SUFFIXES and p.name[0] not in ".~") if path.is_dir() else [path]
+        )
+        if not inside:
+            refuse("folder_empty", str(path), known=", ".join(DOSSIER_SUFFIXES))
+        found += inside
+    once: dict[Path, Path] = {}
+    for path in found:
+        once.setdefault(path.resolve(), path)
+    return list(once.values())
+
+
+def prepare(face: Face, paths: Sequence[Path], request: Request) -> tuple[list[Case], list[Problem]]:
+    """Read and assess every dossier; those that are refused give their Problems instead."""
+    from engine import ProblemList, Refused, Where
+
+    cases: list[Case] = []
+    refusals: list[Refused] = []
+    for path in face.err.progress("assess.reading", paths):
+        try:
+            cases.append(case_of(path, request))
+        except Refused as refused:
+            refusals.append(refused)
+    problems = ProblemList()
+    first: dict[str, Case] = {}
+    for case in cases:
+        other = first.setdefault(report_name(case.dossier.id).casefold(), case)
+        if other is not case:
+            where = dict(case.dossier.places).get("dossier", Where(file=str(case.path)))
+            problems.error("dossier_twice", where, id=case.dossier.id, first=other.path)
+    refused_ones = dict.fromkeys(problem for refusal in refusals for problem in refusal.problems)
+    return list(first.values()), [*refused_ones, *problems]
+
+
+def case_of(path: Path, request: Request) -> Case:
+    """Read, bind and assess one dossier. Raises Refused."""
+    from engine import assess_dossier, has_verified, load_programme, read_dossier
+
+    if path.is_dir():
+        refuse("folder_given", str(path))
+    dossier = read_dossier(path, today=request.today or date.today().isoformat())
+    programme = load_programme(request.scheme or own_scheme(dossier, path), dossier.kind)
+    basis = request.basis or ("verified" if has_verified(dossier) else "declared")
+    if request.close and basis != "verified":
+        refuse("close_declared", str(path))
+    assessment = assess_dossier(programme, dossier, basis, close=request.close or None)
+    return Case(path, dossier, programme, assessment)
+
+
+def own_scheme(dossier: Dossier, path: Path) -> str:
+    """The scheme a dossier names, which must be one of the library: a dossier may not point at files."""
+    from engine import ProblemList, Where, rulesets_root, scheme_ids
+
+    known = scheme_ids(rulesets_root())
+    where = dict(dossier.places).get("scheme", Where(file=str(path)))
+    problems = ProblemList()
+    if not dossier.scheme:
+        problems.error("scheme_missing", where, known=", ".join(known))
+    elif dossier.scheme not in known:
+        problems.error("scheme_unknown", where, name=dossier.scheme, known=", ".join(known))
+    problems.refuse_if_errors()
+    return dossier.scheme
+
+
+def report_name(dossier_id: str) -> str:
+    """A dossier's id as the name of a file: letters, digits and a few signs, none hidden."""
+    safe = "".join(c if c.isalnum() or c in "-_.()（）" else "_" for c in dossier_id).lstrip(".")
+    return safe.encode()[:120].decode(errors="ignore") or "_"
+
+
+def write_reports(face: Face, cases: Sequence[Case], out: Path, json_file: bool) -> dict[Path, Path]:
+    """Write the report of every case, and its JSON where asked; the report's path by the dossier's."""
+    from engine import assessment_json, write_report
+
+    reports: dict[Path, Path] = {}
+    warnings: list[Problem] = []
+    for case in face.err.progress("assess.writing", cases):
+        path = out / f"{report_name(case.dossier.id)}.pdf"
+        with written(path) as part:
+            warnings += write_report(case.assessment, case.dossier, case.programme, part, face.lang)
+        if json_file:
+            with written(path.with_suffix(".json")) as part:
+                part.write_text(assessment_json(case.assessment, case.programme), encoding="utf-8")
+        reports[case.path] = path
+    if warnings:
+        face.err.problems(warnings)
+    return reports
