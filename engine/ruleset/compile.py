@@ -82,7 +82,9 @@ class ProgrammeScope:
             for name, table in programme.tables.items()
         }
         self._references = {
-            name: ReferenceShape((Text(),), {c: _type(d, self._units, programme.where(name), problems) for c, d in table.columns.items()})
+            name: ReferenceShape(
+                (Text(),), {c: _type(d, self._units, programme.where(f"/references/{name}"), problems) for c, d in table.columns.items()}
+            )
             for name, table in programme.references.items()
         }
 

@@ -9,10 +9,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.located import Located, read
+from engine.located import Key, Located, read
 from engine.problems import ProblemList, Where
 from engine.ruleset.load import load_model, validate
 from engine.ruleset.schema import Common, Scheme, Standard
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedCommon:
+    """A common file, located for Problems."""
+
+    common: Common
+    located: Located
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +29,7 @@ class LoadedStandard:
 
     standard: Standard
     located: Located
-    common: tuple[Common, ...]
+    common: tuple[LoadedCommon, ...]
     sha256: str
 
 
@@ -69,11 +77,10 @@ def load_standard(name: str, root: Path, problems: ProblemList) -> LoadedStandar
     return LoadedStandard(standard, located, common, _hash(files, root))
 
 
-def load_common(names: Iterable[str], root: Path, located: Located, problems: ProblemList) -> tuple[tuple[Common, ...], list[Path]]:
-    """The common files that a scheme's programme uses."""
-    used = [_used(name, root, problems, located.where(())) for name in names]
-    files = [path for path in used if path]
-    return _load_common(files, root, problems), files
+def load_common(names: Iterable[str], root: Path, located: Located, at: tuple[Key, ...], problems: ProblemList) -> tuple[LoadedCommon, ...]:
+    """The common files that a scheme's programme, which stands at ``at``, uses."""
+    used = [_used(name, root, problems, located.where((*at, "uses", i))) for i, name in enumerate(names)]
+    return _load_common([path for path in used if path], root, problems)
 
 
 def load_scheme(name: str | Path, root: Path, problems: ProblemList) -> LoadedScheme | None:
@@ -83,7 +90,11 @@ def load_scheme(name: str | Path, root: Path, problems: ProblemList) -> LoadedSc
     if located is None:
         return None
     scheme = validate(located, Scheme, problems)
-    return LoadedScheme(scheme, located, _hash(files, root)) if scheme else None
+    if scheme is None:
+        return None
+    names = dict.fromkeys(name for programme in scheme.programmes for name in programme.uses)
+    used = [path for name in names if (path := root / f"{name}.yaml").is_file()]
+    return LoadedScheme(scheme, located, _hash([*files, *used], root))
 
 
 def _scheme_path(name: str | Path, root: Path) -> Path:
@@ -111,7 +122,6 @@ def _overlay(parent: Located, child: Located) -> Located:
     """The child's keys over the parent's: mappings merge, lists of named elements replace by name and append, the rest replaces."""
     merged = Located(child.file)
     merged.data = _merge(parent, (), child, (), merged, ())
-    merged.bare_floats = [*child.bare_floats]
     return merged
 
 
@@ -123,11 +133,12 @@ _NAMES = (
     "reference",
     "indicator",
     "gate",
-    "dimension",
     "criterion",
+    "dimension",
     "rule",
     "tier",
 )
+"""The keys that name an element, those before others that also stand in it: a criterion names its dimension."""
 
 
 def _name_of(item: Any) -> str | None:
@@ -180,6 +191,8 @@ def _note(source: Located, at: tuple[Any, ...], out: Located, path: tuple[Any, .
     if at in source.lines:
         out.lines[path] = source.lines[at]
         out.origin[path] = source.origin.get(at, source.file)
+    if at in source.bare_floats:
+        out.bare_floats.append(path)
 
 
 def _get(data: Any, path: tuple[Any, ...]) -> Any:
@@ -196,9 +209,9 @@ def _used(name: str, root: Path, problems: ProblemList, where: Where) -> Path | 
     return None
 
 
-def _load_common(files: Iterable[Path], root: Path, problems: ProblemList) -> tuple[Common, ...]:
-    loaded = [load_model(path, Common, problems, _shown(path, root))[0] for path in files]
-    return tuple(common for common in loaded if common is not None)
+def _load_common(files: Iterable[Path], root: Path, problems: ProblemList) -> tuple[LoadedCommon, ...]:
+    loaded = [load_model(path, Common, problems, _shown(path, root)) for path in files]
+    return tuple(LoadedCommon(common, located) for common, located in loaded if common is not None)
 
 
 def _shown(path: Path, root: Path) -> str:
@@ -207,9 +220,10 @@ def _shown(path: Path, root: Path) -> str:
 
 
 def _hash(files: list[Path], root: Path) -> str:
+    """The hash of files by their names inside the library and their bytes, wherever the library lies."""
     digest = hashlib.sha256()
     for path in files:
-        digest.update(_shown(path, root).encode() if path.is_relative_to(root) else path.name.encode())
+        digest.update((path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name).encode())
         digest.update(b"\0")
         digest.update(path.read_bytes())
         digest.update(b"\0")

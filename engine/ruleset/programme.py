@@ -20,7 +20,6 @@ from engine.ruleset import library
 from engine.ruleset.figures import SetFigure
 from engine.ruleset.references import ReferenceTable, build_reference
 from engine.ruleset.schema import (
-    Common,
     Contents,
     Criterion,
     Dimension,
@@ -29,6 +28,7 @@ from engine.ruleset.schema import (
     Indicator,
     Input,
     Parameter,
+    Reference,
     Rule,
     Scheme,
     Source,
@@ -99,7 +99,10 @@ class Programme:
         return name
 
     def where(self, element: str) -> Where:
-        """The place in the ruleset files where an element is defined."""
+        """The place in the ruleset files where an element is defined.
+
+        What is no element goes by a path: ``/determination``, ``/tiers``, ``/na_policy``, ``/references/<name>``.
+        """
         return self.places.get(element, Where(path=element))
 
 
@@ -120,7 +123,7 @@ def compose_programme(scheme: str | Path, kind: str, problems: ProblemList, root
         return None
     if standard.standard.kind != kind:
         problems.error("kind_differs", loaded.located.where(("programmes", index, "standard")), kind=kind, found=standard.standard.kind)
-    common, _ = library.load_common(settings.uses, root, loaded.located, problems)
+    common = library.load_common(settings.uses, root, loaded.located, ("programmes", index), problems)
     composer = _Composer(loaded, settings, ("programmes", index), standard, (*standard.common, *common), problems)
     programme = composer.compose()
     return None if problems.has_errors else programme
@@ -187,22 +190,25 @@ class _Composer:
         settings: Settings,
         at: tuple[str | int, ...],
         standard: library.LoadedStandard,
-        common: tuple[Common, ...],
+        common: tuple[library.LoadedCommon, ...],
         problems: ProblemList,
     ) -> None:
         self.loaded, self.settings, self.at = loaded, settings, at
         self.loaded_standard, self.standard = standard, standard.standard
-        self.common = common
+        self.common = {loaded.common.common: loaded for loaded in common}.values()
         self.problems = problems
         self.places: dict[str, Where] = {}
         self.local: set[str] = set()
 
-    def compose(self) -> Programme:
+    def compose(self) -> Programme | None:
         elements: dict[str, Any] = {group: self._elements(group, key) for group, key in _LISTS.items()}
         rules = (*self._rules(self.standard, self.loaded_standard.located, ()), *self._rules(self.settings, self.loaded.located, self.at))
-        units = self._units()
+        self.places |= {f"/{part}": self._at(part) for part in ("determination", "tiers", "na_policy")}
         points = {name: self._points(criterion) for name, criterion in elements["criteria"].items()}
         self._check_overlays(elements)
+        units = self._units()
+        if units is None:
+            return None
         return Programme(
             scheme=self.loaded.scheme,
             settings=self.settings,
@@ -210,8 +216,8 @@ class _Composer:
             ruleset_identity=Origin(self.standard.ruleset, self.standard.version, self.loaded_standard.sha256),
             scheme_identity=Origin(self.loaded.scheme.scheme, self.loaded.scheme.version, self.loaded.sha256),
             units=units,
-            unit_parameters={name: words for common in self.common for name, words in common.unit_parameters.items()},
-            unit_names={name: words for common in self.common for name, words in common.unit_names.items()},
+            unit_parameters={name: words for loaded in self.common for name, words in loaded.common.unit_parameters.items()},
+            unit_names={name: words for loaded in self.common for name, words in loaded.common.unit_names.items()},
             references=self._references(units),
             rules=rules,
             local=frozenset(self.local),
@@ -251,19 +257,35 @@ class _Composer:
                 self.local.add(rule.rule)
         return list(contents.rules)
 
-    def _units(self) -> Units:
-        lines = list(dict.fromkeys(line for common in self.common for line in common.units))
-        return Units(lines)
+    def _units(self) -> Units | None:
+        """The units of all common files; None where a definition is wrong, which spoils every other."""
+        units = Units(list(dict.fromkeys(line for loaded in self.common for line in loaded.common.units)))
+        for loaded in self.common:
+            for i, definition in enumerate(loaded.common.units):
+                try:
+                    units.parse(definition.partition("=")[0].strip())
+                except UnitError as err:
+                    self.problems.error(err.code, loaded.located.where(("units", i)), **err.params)
+                    return None
+        return units
 
     def _references(self, units: Units) -> dict[str, ReferenceTable]:
         tables: dict[str, ReferenceTable] = {}
-        own = (("", (*self.standard.references, *self.settings.references)),)
-        for name, references in (*((common.common, common.references) for common in self.common), *own):
-            for reference in references:
-                where = Where(file=f"rulesets/{name}.yaml" if name else self.loaded_standard.located.file, path=reference.reference)
-                if reference.reference in tables:
-                    continue  # the same common file used twice
-                tables[reference.reference] = build_reference(reference, units, where, self.problems)
+        places: list[tuple[tuple[Reference, ...], Located, tuple[str | int, ...]]] = [
+            *((loaded.common.references, loaded.located, ()) for loaded in self.common),
+            (self.standard.references, self.loaded_standard.located, ()),
+            (self.settings.references, self.loaded.located, self.at),
+        ]
+        for references, located, at in places:
+            for i, reference in enumerate(references):
+                path = (*at, "references", i)
+                where, key = located.where((*path, "reference")), f"/references/{reference.reference}"
+                if key in self.places:
+                    self.problems.error("name_taken", where, name=reference.reference, first=self.places[key])
+                    continue
+                self.places[key] = where
+                lines = [located.where((*path, "rows", row)).line for row in range(len(reference.rows))]
+                tables[reference.reference] = build_reference(reference, units, where, self.problems, lines)
         return tables
 
     def _points(self, criterion: Criterion) -> SetFigure:
@@ -290,7 +312,7 @@ class _Composer:
         local = overlay is not None or parameter.parameter in self.local
         source = self._scheme_source() if local else self.standard.points_source
         document = self._scheme_document() if local else self.standard.document
-        where = self.places[parameter.parameter]
+        where = self.places[parameter.parameter] if overlay is None else self._at("set_parameters", parameter.parameter)
         plain = self._set_figure(figure, source, document, parameter.clause or "", where)
         if plain.value is None:
             return plain

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -11,7 +11,7 @@ from engine.language import Units
 from engine.language.errors import LanguageError
 from engine.language.numbers import parse_number
 from engine.problems import ProblemList, Where
-from engine.ruleset.schema import Column, InputType, Reference, Source, Words
+from engine.ruleset.schema import Basis, Column, InputType, Reference, Source, Words
 
 NUMERIC = (InputType.QUANTITY, InputType.SHARE, InputType.COUNT, InputType.GRADE)
 _ROW_KEYS = {"since", "until", "title_zh", "title_en", "basis", "confidence", "refs", "note_zh", "note_en", "unit"}
@@ -61,12 +61,14 @@ class ReferenceTable:
         return rows[0].title.in_(lang) if rows and rows[0].title else key
 
 
-def build_reference(reference: Reference, units: Units, where: Where, problems: ProblemList) -> ReferenceTable:
-    """A checked table from its file form; mistakes go to ``problems``."""
+def build_reference(
+    reference: Reference, units: Units, where: Where, problems: ProblemList, lines: Sequence[int | None] = ()
+) -> ReferenceTable:
+    """A checked table from its file form, with the lines of its rows; mistakes go to ``problems``."""
     columns = {column.column: column for column in reference.columns}
     rows: dict[str, list[ReferenceRow]] = {}
     for i, raw in enumerate(reference.rows):
-        at = Where(file=where.file, path=f"{reference.reference}.rows[{i}]")
+        at = Where(file=where.file, line=lines[i] if lines else where.line, path=f"{reference.reference}.rows[{i}]")
         row = _row(raw, reference, columns, units, at, problems)
         if row is None:
             continue
@@ -93,11 +95,13 @@ def _row(
     values = {name: _value(written[name], column, raw.get("unit"), units, at, problems) for name, column in columns.items()}
     title = Words(zh=raw["title_zh"], en=raw.get("title_en") or raw["title_zh"]) if raw.get("title_zh") else None
     source = reference.source
-    if raw.get("basis"):
+    if raw.get("basis") and raw["basis"] not in set(Basis):
+        problems.error("value_not_allowed", at, value=raw["basis"], expected=", ".join(Basis))
+    elif raw.get("basis"):
         note = Words(zh=raw["note_zh"], en=raw.get("note_en") or raw["note_zh"]) if raw.get("note_zh") else None
         source = source.model_copy(
             update={
-                "basis": type(source.basis)(raw["basis"]),
+                "basis": Basis(raw["basis"]),
                 "confidence": raw.get("confidence"),
                 "refs": tuple(raw.get("refs") or ()),
                 "note": note,

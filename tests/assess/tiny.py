@@ -23,6 +23,7 @@ from engine.problems import Where
 from engine.ruleset.lint import load_programme
 from engine.ruleset.programme import Programme
 
+_Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 Data = dict[str, Any]
 STANDARD = "green_factory/tiny"
 SEEN = {"basis": "seen"}
@@ -143,7 +144,7 @@ def write(root: Path, name: str, data: Data | str) -> Path:
     """Write one file of a library of rulesets, ``name`` without suffix."""
     path = root / f"{name}.yaml"
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = data if isinstance(data, str) else yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=1000)
+    text = data if isinstance(data, str) else yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1000)
     path.write_text(text, encoding="utf-8")
     return path
 
