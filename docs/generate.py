@@ -30,6 +30,7 @@ import typer  # noqa: E402
 import yaml  # noqa: E402
 
 import cli  # noqa: E402
+import cli_frame  # noqa: E402
 from engine import load_standard_alone, ruleset_json_schema, rulesets_root, say, standard_ids  # noqa: E402
 from engine.ruleset.overview import figures_in  # noqa: E402
 from engine.ruleset.publish import FORMS  # noqa: E402
@@ -162,7 +163,7 @@ def run(words: list[str]) -> tuple[int, str]:
     with redirect_stdout(out), redirect_stderr(out):
         code = cli.main(words)
     out.flush()
-    return code, out.buffer.getvalue().decode()  # type: ignore[attr-defined]
+    return code, out.buffer.getvalue().decode()
 
 
 class Shell:
@@ -180,7 +181,7 @@ class Shell:
             raise ValueError(f"not a command that a README may show in a console block: {line}")
         expanded = [path for word in words for path in (sorted(glob.glob(word)) if "*" in word else [word])]
         self.code, text = run(expanded)
-        if self.code > cli.NOT_PASSED:
+        if self.code > cli_frame.NOT_PASSED:
             raise ValueError(f"{line}: exit code {self.code}\n{text}")
         return text
 
