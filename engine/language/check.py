@@ -28,7 +28,7 @@ from engine.language.types import CodeSet, Number, Scope, Text, Truth, Type, sho
 from engine.language.units import Unit, Units, multiply
 
 STATUSES = ("met", "not_met", "scored", "undetermined", "not_applicable")
-_ROW_FUNCTIONS = {"sum": 2, "count": 1, "any": 1, "all": 1}
+_ROW_FUNCTIONS = {"sum": (1, 2), "only": (2, 2), "count": (1, 1), "any": (1, 1), "all": (1, 1)}
 _TRUTH_FUNCTIONS = frozenset({"any", "all", "given", *STATUSES})
 FUNCTIONS = frozenset({*_ROW_FUNCTIONS, "min", "max", "abs", "first", "given", "year", "lookup", *STATUSES})
 
@@ -240,7 +240,7 @@ class _Checker:
         if function == "year":
             return self.year(syntax)
         if function in _ROW_FUNCTIONS:
-            return self.aggregate(syntax) if self.counted(syntax, 1, _ROW_FUNCTIONS[function]) else None
+            return self.aggregate(syntax) if self.counted(syntax, *_ROW_FUNCTIONS[function]) else None
         if function in ("min", "max") and (len(arguments) == 1 or (len(arguments) == 2 and self.is_condition(arguments[1]))):
             return self.aggregate(syntax)
         return self.scalar(syntax)

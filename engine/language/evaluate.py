@@ -309,9 +309,17 @@ def _decided(decisive: bool) -> Callable[[list[Any], list[Any], Unknown], Any]:
     return finish
 
 
+def _only(values: list[Any], open_: list[Any], empty: Unknown) -> Any:
+    """The value of the one row: several rows leave it as open as none."""
+    if open_:
+        return combine(open_)
+    return values[0] if len(values) == 1 else empty
+
+
 _FINISH: Mapping[str, Callable[[list[Any], list[Any], Unknown], Any]] = {
     "sum": lambda values, open_, empty: combine(open_) if open_ else total(values),
     "count": lambda values, open_, empty: combine(open_) if open_ else Fraction(len(values)),
+    "only": _only,
     "min": _extreme(min),
     "max": _extreme(max),
     "any": _decided(True),

@@ -125,7 +125,7 @@ class _Readable(_Source):
         if expr.function == "year":
             return self.binary(_year_sum(expr.arguments[0]))
         *values, last = expr.arguments
-        if values and (expr.function == "sum" or (expr.function in ("min", "max") and _is_condition(last))):
+        if values and (expr.function in ("sum", "only") or (expr.function in ("min", "max") and _is_condition(last))):
             return self.say(expr.function, of=f"{self.listed(tuple(values))} | {self.text(last, 0)}"), ATOM
         return self.say(expr.function, of=self.listed(expr.arguments)), ATOM
 

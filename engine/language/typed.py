@@ -66,7 +66,7 @@ class Membership(_Node):
 
 @dataclass(frozen=True, slots=True)
 class Aggregate(_Node):
-    """``sum count min max any all`` over the rows of a table where a condition holds; ``count`` has no value."""
+    """``sum only count min max any all`` over the rows of a table where a condition holds; ``count`` has no value."""
 
     function: str
     table: str

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.language import Unknown, check, combine, compile_expr, compile_node, to_source, unknown
+from engine.language import InvalidExpression, Unknown, check, combine, compile_expr, compile_node, to_source, unknown
 from engine.language.ast import Binary, Call, Expr, Name, NumberLiteral, TruthLiteral, Unary
 from tests.language.trees import condition, scalar
 from tests.language.world import SCOPE, UNITS, causes, env, value
@@ -33,6 +33,8 @@ ENERGY = [
         ("count(energy.tce >= 1 kgce)", F(2)),
         ("min(energy.tce)", F(500)),
         ("max(energy.tce, not energy.sold)", F(1000)),
+        ("only(energy.tce, energy.carrier == 'gas')", F(3000)),
+        ("only(energy.carrier, energy.x == 2) == 'gas'", True),
         ("any(energy.sold)", True),
         ("all(energy.sold)", False),
         ("all(energy.x > 0)", True),
@@ -223,3 +225,14 @@ def test_thirteen_indicators_with_a_table_sum_stay_fast() -> None:
 
     # the best of many: what the code costs, not what else the machine does
     assert min(once() for _ in range(200)) < 0.0004
+
+
+@pytest.mark.parametrize("condition", ["energy.carrier == 'oil'", "energy.carrier == 'coal'"])
+def test_only_wants_exactly_one_row(condition: str) -> None:
+    assert causes(value(f"only(energy.tce, {condition})", env({}, energy=ENERGY))) == [("no_rows", "energy")]
+
+
+def test_only_wants_a_condition() -> None:
+    with pytest.raises(InvalidExpression) as refused:
+        value("only(energy.tce)", env({}, energy=ENERGY))
+    assert [error.code for error in refused.value.errors] == ["expression_argument_count"]
