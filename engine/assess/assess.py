@@ -23,6 +23,7 @@ from engine.assess.results import (
     Reason,
     Status,
     Unattested,
+    YearResult,
 )
 from engine.assess.score import Score, score
 from engine.assess.verdicts import NOTHING, Verdict
@@ -89,6 +90,7 @@ def assess_bound(
     criteria = tuple(assembly.criterion(criterion) for criterion in programme.criteria.values())
     scored = score(programme, criteria)
     judged: tuple[Judged, ...] = (*gates, *criteria)
+    years = _years(assembly, scored, criteria, overrides or {}) if programme.standard.years > 1 else ()
     statuses = {result.id: result.status.value for result in judged}
     env = Env(main.env.values, main.env.tables, main.env.lookup, statuses.__getitem__, main.env.year)
     findings = infer(ready, env)
@@ -103,9 +105,10 @@ def assess_bound(
         ruleset=programme.ruleset_identity,
         scheme=programme.scheme_identity,
         dossier=Origin(dossier.id, "", bound.sha256),
-        determination=determine(programme, gates, criteria, findings, scored.total, provisional=bool(unattested)),
+        determination=determine(programme, gates, criteria, findings, scored.total, years, provisional=bool(unattested)),
         score=scored.total,
         score_max=scored.max,
+        years=years,
         mark=programme.mark.value,
         gates=gates,
         dimensions=scored.dimensions,
@@ -116,6 +119,29 @@ def assess_bound(
         policies=policies,
         problems=(*dossier.warnings, *problems),
     )
+
+
+def _years(
+    assembly: _Assembly, latest: Score, criteria: tuple[CriterionResult, ...], overrides: Mapping[str, Fraction]
+) -> tuple[YearResult, ...]:
+    """Every scored year by itself, the earliest first; the statistics year is the one that was assessed already."""
+    programme, main = assembly.programme, assembly.main
+    found = [_year(programme, main.env.year, latest, criteria)]
+    for back in range(1, programme.standard.years):
+        run = BasisRun(assembly.ready, assembly.bound, main.basis, overrides, back=back)
+        earlier = _Assembly(assembly.ready, assembly.bound, run, None, assembly.book, assembly.closed, assembly.evidence_given)
+        results = tuple(earlier.criterion(criterion) for criterion in programme.criteria.values())
+        found.append(_year(programme, run.env.year, score(programme, results), results))
+    return tuple(reversed(found))
+
+
+def _year(programme: Programme, year: int, scored: Score, criteria: tuple[CriterionResult, ...]) -> YearResult:
+    capped = tuple(
+        c if c.points.high is not None and c.points.high <= c.max else c._replace(points=Interval(min(c.points.low, c.max), c.max))
+        for c in criteria
+    )
+    complete = not any(c.status is Status.UNDETERMINED and c.max for c in criteria)
+    return YearResult(year, scored.total, score(programme, capped).total, complete, scored.dimensions, criteria)
 
 
 class _Assembly:

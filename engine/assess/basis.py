@@ -32,9 +32,18 @@ class BasisRun:
     """Computes on one basis; everything is computed once and kept for this dossier only.
 
     ``like`` is a run of the other basis: what depends on nothing that differs between the two is taken over from it.
+    ``back`` is how many years before the dossier's statistics year are computed.
     """
 
-    def __init__(self, ready: Compiled, bound: Bound, basis: str, overrides: Mapping[str, Fraction], like: BasisRun | None = None) -> None:
+    def __init__(
+        self,
+        ready: Compiled,
+        bound: Bound,
+        basis: str,
+        overrides: Mapping[str, Fraction],
+        like: BasisRun | None = None,
+        back: int = 0,
+    ) -> None:
         self.ready, self.bound, self.basis = ready, bound, basis
         self.programme = bound.programme
         self.side = bound.side(basis)
@@ -47,9 +56,10 @@ class BasisRun:
         self._plain, self.most = _plain_verdicts(ready), _most(ready)
         self._figures: dict[str, FigureUsed] = {}
         self._current = ""
-        self._day = f"{bound.dossier.year}-12-31"
+        year = bound.dossier.year - back
+        self._day = f"{year}-12-31"
         values: dict[str, Value] = dict(self.side.values)
-        self.env = Env(values, self.side.tables, self._lookup, _no_status, bound.dossier.year)
+        self.env = Env(values, self.side.tables, self._lookup, _no_status, year)
         self._like = like
         self._differs: dict[str, bool] = {}
         self._differing = frozenset() if like is None else _differing(self.side, like.side)

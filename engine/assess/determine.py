@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from engine.assess.results import CriterionResult, Determination, Finding, GateResult, Interval, Names, Reason, Status
+from engine.assess.results import CriterionResult, Determination, Finding, GateResult, Interval, Names, Reason, Status, YearResult
 from engine.language import parse_number, round_half_even
 from engine.ruleset.programme import Programme
 
@@ -30,11 +30,12 @@ def determine(
     criteria: Sequence[CriterionResult],
     findings: Sequence[Finding],
     total: Interval,
+    years: Sequence[YearResult] = (),
     *,
     provisional: bool,
 ) -> Determination:
     """Outcome and tier by the scheme's ordered table; ``settled`` where no completion of what is open changes them."""
-    facts = _facts(programme, gates, criteria, findings, total)
+    facts = {**_facts(programme, gates, criteria, findings, total), "year_open": _open_years(years)}
     line = next((line for line in programme.settings.determination if any(facts[c].now for c in line.any_of)), None)
     outcome = line.outcome if line else "incomplete"
     tier = _tier(programme, total.low) if outcome == "eligible" else None
@@ -73,6 +74,11 @@ def _facts(
         "mark_open": _Fact(not below and not reached, False, False),
         "at_mark": _Fact(reached, reached, not below),
     }
+
+
+def _open_years(years: Sequence[YearResult]) -> _Fact:
+    incomplete = tuple(str(year.year) for year in years if not year.complete)
+    return _Fact(bool(incomplete), False, False, incomplete)
 
 
 def _negative(results: Sequence[GateResult] | Sequence[CriterionResult]) -> _Fact:

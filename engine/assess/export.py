@@ -18,6 +18,7 @@ from engine.assess.results import (
     Judged,
     Reason,
     Shown,
+    YearResult,
 )
 from engine.assess.sentences import because_sentences, finding_sentence, reason_sentence
 from engine.language import exact_text, to_json_number
@@ -53,6 +54,7 @@ def to_plain(assessment: Assessment, programme: Programme) -> dict[str, Any]:
             "reasons": [_reason(reason, programme) for reason in a.determination.reasons],
         },
         "score": {**_interval(a.score), "max": number(a.score_max), "mark": None if a.mark is None else number(a.mark)},
+        "years": [_year(year) for year in a.years],
         "gates": [_gate(gate, programme) for gate in a.gates],
         "dimensions": [_dimension(dimension, programme) for dimension in a.dimensions],
         "criteria": [_criterion(criterion, programme) for criterion in a.criteria],
@@ -171,6 +173,16 @@ def _dimension(dimension: DimensionResult, programme: Programme) -> dict[str, An
         "max": number(dimension.max),
         "raw": {**_interval(dimension.raw), "max": number(dimension.raw_max)},
         "not_applicable": dimension.not_applicable,
+    }
+
+
+def _year(year: YearResult) -> dict[str, Any]:
+    return {
+        "year": str(year.year),
+        **_interval(year.score),
+        "capped": _interval(year.capped),
+        "complete": year.complete,
+        "criteria": [{"id": c.id, "status": c.status.value, "value": _shown(c.declared), **_interval(c.points)} for c in year.criteria],
     }
 
 

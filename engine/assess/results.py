@@ -174,6 +174,21 @@ class DimensionResult:
 
 
 @dataclass(frozen=True, slots=True)
+class YearResult:
+    """One of several scored years: its score, the score with every ratio capped at one, and its criteria.
+
+    A year is ``complete`` when every criterion that scores is determined.
+    """
+
+    year: int
+    score: Interval
+    capped: Interval
+    complete: bool
+    dimensions: tuple[DimensionResult, ...]
+    criteria: tuple[CriterionResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A conclusion of a rule: classification, obligation, major, minor, observation or veto, with the facts it came from.
 
@@ -209,7 +224,10 @@ class Unattested(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The complete result of one dossier under one programme on one basis as of one day."""
+    """The complete result of one dossier under one programme on one basis as of one day.
+
+    ``years`` holds every scored year, the last one equal to ``score``, where the standard scores several; otherwise it is empty.
+    """
 
     id: str
     basis: str
@@ -222,6 +240,7 @@ class Assessment:
     determination: Determination
     score: Interval
     score_max: Fraction
+    years: tuple[YearResult, ...]
     mark: Fraction | None
     gates: tuple[GateResult, ...]
     dimensions: tuple[DimensionResult, ...]

@@ -13,6 +13,7 @@ from engine.ruleset.schema import Column, Input, InputType, Words
 
 _MONTH = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?")
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+_YEAR = re.compile(r"((?:19|20)\d{2})\s*年?")
 _GRADE = re.compile(r"([1-9])\s*(?:[-~～—]\s*([1-9]))?\s*级?")
 _NOT_DETECTED = re.compile(r"(?:nd|未检出|not detected)\s*(?:\(\s*[<＜]?\s*(.+?)\s*\))?", re.IGNORECASE)
 YES = frozenset({"yes", "true", "是", "有", "y"})
@@ -55,6 +56,8 @@ def read_cell(text: str, definition: Input | Column, programme: Programme, units
         return _date(clean, kind)
     if kind is InputType.GRADE:
         return _grade(clean)
+    if kind is InputType.YEAR:
+        return _year(clean)
     return text
 
 
@@ -110,6 +113,13 @@ def _date(clean: str, kind: InputType) -> str:
     if not parts or not 1 <= parts[1] <= 12 or (len(parts) > 2 and not 1 <= parts[2] <= 31):
         raise CellError("month_malformed" if kind is InputType.MONTH else "date_malformed")
     return "-".join(f"{part:04d}" if i == 0 else f"{part:02d}" for i, part in enumerate(parts))
+
+
+def _year(clean: str) -> Fraction:
+    match = _YEAR.fullmatch(clean)
+    if match is None:
+        raise CellError("year_malformed")
+    return Fraction(int(match[1]))
 
 
 def _grade(clean: str) -> Fraction:

@@ -13,7 +13,7 @@ from engine.language.numbers import parse_number
 from engine.problems import ProblemList, Where
 from engine.ruleset.schema import Basis, Column, InputType, Reference, Source, Words
 
-NUMERIC = (InputType.QUANTITY, InputType.SHARE, InputType.COUNT, InputType.GRADE)
+NUMERIC = (InputType.QUANTITY, InputType.SHARE, InputType.COUNT, InputType.GRADE, InputType.YEAR)
 _ROW_KEYS = {"since", "until", "title_zh", "title_en", "basis", "confidence", "refs", "note_zh", "note_en", "unit"}
 
 

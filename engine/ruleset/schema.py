@@ -90,6 +90,7 @@ class InputType(StrEnum):
     SHARE = "share"
     COUNT = "count"
     GRADE = "grade"
+    YEAR = "year"
     YES_NO = "yes_no"
     CHOICE = "choice"
     CODES = "codes"
@@ -271,7 +272,10 @@ class Contents(Model):
 
 
 class Standard(Contents):
-    """One edition of one document. ``points_source`` and ``weights_source`` hold where an element states no source of its own."""
+    """One edition of one document. ``points_source`` and ``weights_source`` hold where an element states no source of its own.
+
+    ``years`` is how many years are scored, each by itself, the statistics year the last of them.
+    """
 
     ruleset: str
     version: str
@@ -282,6 +286,7 @@ class Standard(Contents):
     in_force: Validity
     superseded_by: str | None = None
     aggregate: Literal["weighted", "sum", "mean", "index"]
+    years: int = Field(default=1, ge=1, le=5)
     points_source: Source
     weights_source: Source | None = None
     sources: dict[str, str] = {}
@@ -328,6 +333,7 @@ Condition = Literal[
     "mark_open",
     "at_mark",
     "no_mark",
+    "year_open",
 ]
 
 
