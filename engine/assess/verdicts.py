@@ -241,8 +241,6 @@ def interpolate(method: Interpolate, at: Judge) -> Verdict:
     limits = Limits((name, at.shown(place, edge)) for name, edge in (("lead", lead), ("base", base)) if not isinstance(edge, Unknown))
     if isinstance(value, Unknown):
         return at.open(value, None, limits)
-    if isinstance(value, frozenset):
-        value = Fraction(len(value))
     assert isinstance(value, Fraction)
     return _between(value, lead, base, method.direction, at.shown(place, value), limits, at)
 

@@ -15,7 +15,7 @@ from engine.language import ReferenceType as ReferenceShape
 from engine.language.errors import UnitError
 from engine.problems import ProblemList, Where
 from engine.ruleset.figures import FigureUsed, figure_used
-from engine.ruleset.methods import Bands, Count, Interpolate, Membership, Rank, Threshold
+from engine.ruleset.methods import Bands, Count, Declare, Interpolate, Membership, Rank, Threshold
 from engine.ruleset.programme import Programme
 from engine.ruleset.references import NUMERIC
 from engine.ruleset.schema import Column, Demand, InputType
@@ -132,11 +132,9 @@ def _type(definition: ValueDefinition | Column, units: Units, where: Where, prob
     return CodeSet() if definition.type is InputType.CODES else Text()
 
 
-def compile_programme(programme: Programme, problems: ProblemList) -> Compiled | None:
-    """Check and compile every expression of a programme; None where any is wrong, all mistakes in ``problems``."""
-    compiler = _Compiler(programme, problems)
-    compiled = compiler.compile()
-    return None if problems.has_errors else compiled
+def compile_programme(programme: Programme, problems: ProblemList) -> Compiled:
+    """Check and compile every expression of a programme; those that are wrong are left out, their mistakes in ``problems``."""
+    return _Compiler(programme, problems).compile()
 
 
 class _Compiler:
@@ -199,6 +197,9 @@ class _Compiler:
                 wanted = Number() if isinstance(method, Count) else found
                 if isinstance(method, Count) and not isinstance(found, CodeSet | Number | None):
                     self.problems.error("count_of_what", self.programme.where(name), value=text)
+                elif not isinstance(method, Count | Declare) and not isinstance(found, Number | None):
+                    self.problems.error("value_not_a_number", self.programme.where(name), value=text, name=name)
+                    wanted = None
             elif isinstance(method, Threshold | Bands | Interpolate | Membership | Rank | Count) or place == "reference":
                 self.add(name, place, text, wanted)
         for member in getattr(method, "of", ()):
@@ -272,5 +273,4 @@ def compiled(programme: Programme) -> Compiled:
     problems = ProblemList()
     result = compile_programme(programme, problems)
     problems.refuse_if_errors()
-    assert result is not None
     return result

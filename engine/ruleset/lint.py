@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
 
-from engine.language import FUNCTIONS, KEYWORDS, Env, NumberError, Unknown, Value, parse_number, unknown
-from engine.problems import Problem, ProblemList, Where
+from engine.language import FUNCTIONS, KEYWORDS, NumberError, parse_number, to_json_number
+from engine.problems import Problem, ProblemList
 from engine.ruleset.compile import Compiled, compile_programme
-from engine.ruleset.methods import All, Bands, Choose, Interpolate, KOf, Membership, Rank, Threshold
+from engine.ruleset.lint_methods import (
+    demands,
+    edges_are_in_order,
+    groups_hold_enough,
+    id_of,
+    points_of_methods_are_known,
+    what_must_be_met_can_be,
+)
+from engine.ruleset.methods import All, Choose, KOf, Ratio, Threshold
 from engine.ruleset.programme import Programme, compose_programme, compose_standard
-from engine.ruleset.schema import Criterion, Dimension, Gate
-from engine.ruleset.strata import stratify
+from engine.ruleset.schema import Dimension
+from engine.ruleset.strata import stratify, words_of
 
 HUNDRED = Fraction(100)
 RESERVED = frozenset({"year", "true", "false", "industry", "district"}) | FUNCTIONS | KEYWORDS
@@ -64,10 +71,10 @@ def lint(name: str, kind: str = "green_factory", rulesets: Path | None = None) -
 def lint_programme(programme: Programme, problems: ProblemList) -> None:
     """Compile a programme and run every lint over it."""
     compiled = compile_programme(programme, problems)
-    if compiled is None:
-        return
+    whole = not problems.has_errors
     for check in _LINTS:
-        check(compiled, problems)
+        if whole or check not in _NEED_EVERY_FORMULA:
+            check(compiled, problems)
 
 
 def weights_add_up(compiled: Compiled, problems: ProblemList) -> None:
@@ -77,7 +84,7 @@ def weights_add_up(compiled: Compiled, problems: ProblemList) -> None:
     total = sum(weighted.values(), Fraction(0))
     if programme.standard.aggregate == "weighted" and total != HUNDRED:
         first = next(iter(programme.dimensions), "")
-        problems.error("weights_sum", programme.where(first), total=total, wanted=HUNDRED)
+        problems.error("weights_sum", programme.where(first), total=to_json_number(total), wanted=HUNDRED)
     for name, dimension in programme.dimensions.items():
         _points_add_up(programme, name, dimension, problems)
 
@@ -93,7 +100,8 @@ def _points_add_up(programme: Programme, name: str, dimension: Dimension, proble
             problems.error(err.code, programme.where(name), **err.params)
             return
         if total != wanted:
-            problems.error("points_sum", programme.where(name), dimension=name, total=total, wanted=wanted)
+            shown = {"total": to_json_number(total), "wanted": to_json_number(wanted)}
+            problems.error("points_sum", programme.where(name), dimension=name, **shown)
     weight = programme.weights[name].value
     if programme.standard.aggregate == "weighted" and total and weight is None:
         problems.error("weight_missing", programme.where(name), dimension=name)
@@ -113,18 +121,24 @@ def points_are_known(compiled: Compiled, problems: ProblemList) -> None:
 
 
 def names_are_free(compiled: Compiled, problems: ProblemList) -> None:
-    """No element is called like a word of the language."""
+    """No element is called like a word of the language, and no conclusion like another element."""
     programme = compiled.programme
     for name in (*programme.inputs, *programme.indicators, *programme.tables, *programme.parameters):
         if name in RESERVED:
             problems.error("name_reserved", programme.where(name), name=name)
+    for rule in programme.rules:
+        for word in words_of(rule):
+            if word in RESERVED:
+                problems.error("name_reserved", programme.where(rule.rule), name=word)
+            elif word != rule.rule and word in programme.places:
+                problems.error("name_taken", programme.where(rule.rule), name=word, first=programme.places[word])
 
 
 def demands_ask_for_evidence(compiled: Compiled, problems: ProblemList) -> None:
     """A gate or criterion that asks for no evidence can be met by saying so."""
-    for demand in _demands(compiled.programme):
+    for demand in demands(compiled.programme):
         if not demand.evidence and not isinstance(demand.method, All | KOf | Choose):
-            name = _id(demand)
+            name = id_of(demand)
             problems.warning("no_evidence_asked", compiled.programme.where(name), name=name)
 
 
@@ -149,150 +163,59 @@ def everything_is_used(compiled: Compiled, problems: ProblemList) -> None:
             problems.warning("never_used", programme.where(name), name=name)
 
 
-def edges_are_in_order(compiled: Compiled, problems: ProblemList) -> None:
-    """Bands neither overlap nor leave gaps the wrong way round, ranges are not empty, levels go from best to worst."""
-    for demand in _demands(compiled.programme):
-        _check_edges(demand, compiled, problems)
-
-
-def _check_edges(demand: Gate | Criterion, compiled: Compiled, problems: ProblemList) -> None:
-    name, method = _id(demand), demand.method
-    where = compiled.programme.where(name)
-    if isinstance(method, Bands) and method.steps:
-        _check_steps(name, method, compiled, problems)
-    elif isinstance(method, Bands | Rank):
-        direction = "down" if isinstance(method, Rank) else method.direction
-        if _out_of_order([_constant(compiled, name, "full"), _constant(compiled, name, "start")], direction):
-            problems.error("ladder_reversed", where, name=name)
-    elif isinstance(method, Interpolate):
-        for i in range(len(method.bases)):
-            edges = [_constant(compiled, name, f"bases[{i}].{end}") for end in ("lead", "base")]
-            if edges[0] != edges[1] and _out_of_order(edges, method.direction):
-                problems.error("benchmarks_reversed", where, name=name)
-    elif isinstance(method, Membership):
-        limits = [_constant(compiled, name, f"levels[{i}].limit") for i in range(len(method.levels))]
-        if _out_of_order(limits, method.direction):
-            problems.error("levels_reversed", where, name=name)
-    elif isinstance(method, Threshold):
-        for i in range(len(method.limits)):
-            lows = [v for part in ("at_least", "more_than") if (v := _constant(compiled, name, f"limits[{i}].{part}")) is not None]
-            highs = [v for part in ("at_most", "less_than") if (v := _constant(compiled, name, f"limits[{i}].{part}")) is not None]
-            if lows and highs and max(lows) > min(highs):
-                problems.error("range_empty", where, name=name)
-
-
-def _out_of_order(edges: list[Fraction | None], direction: str) -> bool:
-    """Whether edges listed from best to worst do not go that way; unknown ones are passed over."""
-    known = [edge for edge in edges if edge is not None]
-    return any(not (better > worse if direction == "up" else better < worse) for better, worse in pairwise(known))
-
-
-def _check_steps(name: str, method: Bands, compiled: Compiled, problems: ProblemList) -> None:
-    """Each better edge earns more, no edge stands twice, and none earns more than there is."""
-    where = compiled.programme.where(name)
-    steps: list[tuple[Fraction, Fraction]] = []
-    for i, step in enumerate(method.steps):
-        edge = _constant(compiled, name, f"steps[{i}].at")
-        try:
-            points = parse_number(step.points)
-        except NumberError as err:
-            problems.error(err.code, where, **err.params)
-            return
-        if points > (compiled.programme.points[name].value or 0):
-            problems.error("step_above_maximum", where, name=name, points=step.points)
-        if edge is not None:
-            steps.append((edge if method.direction == "up" else -edge, points))
-    steps.sort()
-    for (edge, points), (better, more) in pairwise(steps):
-        if edge == better:
-            problems.error("bands_overlap", where, name=name, edge=abs(edge))
-        elif more <= points:
-            problems.error("step_unreachable", where, name=name, points=more)
-
-
-def groups_hold_enough(compiled: Compiled, problems: ProblemList) -> None:
-    """A group cannot choose more than it holds, nor name a member twice, nor contain itself through others."""
-    programme = compiled.programme
-    for name, criterion in programme.criteria.items():
-        method = criterion.method
-        if not isinstance(method, All | KOf | Choose):
-            continue
-        chosen = method.n if isinstance(method, Choose) else method.k if isinstance(method, KOf) else 0
-        if chosen > len(method.of):
-            problems.error("group_too_small", programme.where(name), name=name, chosen=chosen, holds=len(method.of))
-        if len(set(method.of)) < len(method.of):
-            problems.error("group_member_twice", programme.where(name), name=name)
-        if _contains(programme, name, name, ()):
-            problems.error("group_cycle", programme.where(name), name=name)
-
-
-def _contains(programme: Programme, group: str, wanted: str, trail: tuple[str, ...]) -> bool:
-    members = getattr(programme.criteria[group].method, "of", ()) if group in programme.criteria else ()
-    return any(m == wanted or (m not in trail and _contains(programme, m, wanted, (*trail, m))) for m in members)
-
-
 def determination_is_complete(compiled: Compiled, problems: ProblemList) -> None:
-    """The determination table has a line for every case, and tiers rise above the mark and within the score."""
+    """The determination table has a line for every case, in the order that is fixed."""
     programme = compiled.programme
     covered = {condition for line in programme.settings.determination for condition in line.any_of}
     wanted = {"gate_not_met", "veto", "required_not_met", "gate_open", "veto_open", "required_open"}
     wanted |= {"below_mark", "mark_open", "at_mark"} if programme.mark.text is not None else {"no_mark"}
-    where = programme.where(next(iter(programme.criteria), ""))
+    where = programme.where("/determination")
     if missing := sorted(wanted - covered):
         problems.error("determination_incomplete", where, missing=", ".join(missing))
     order = [line.outcome for line in programme.settings.determination]
     ranked = [o for o in ("not_eligible", "fails", "incomplete", "eligible", "scored") if o in order]
     if [o for o in order if o in ranked] != ranked:
         problems.error("determination_order", where, order=" > ".join(order))
-    for tier in programme.settings.tiers:
-        mark = programme.mark.value
+
+
+def marks_can_be_reached(compiled: Compiled, problems: ProblemList) -> None:
+    """The mark lies within the score, tiers between the mark and its end."""
+    programme = compiled.programme
+    reach, mark = _reach(programme), programme.mark.value
+    if mark is not None and reach is not None and mark > reach:
+        problems.error("mark_unreachable", programme.where("/mark"), mark=programme.mark.text, most=to_json_number(reach))
+    for i, tier in enumerate(programme.settings.tiers):
+        where = programme.where(f"/tiers[{i}]")
         try:
             value = parse_number(tier.mark.value) if tier.mark.value is not None else None
         except NumberError as err:
             problems.error(err.code, where, **err.params)
             continue
-        if value is not None and (value > HUNDRED or (mark is not None and value < mark)):
+        if value is not None and ((reach is not None and value > reach) or (mark is not None and value < mark)):
             problems.error("tier_unreachable", where, tier=tier.tier, mark=tier.mark.value)
+
+
+def _reach(programme: Programme) -> Fraction | None:
+    """The highest score there can be; None where an item may earn more than its points, or has none that are known."""
+    if any(isinstance(c.method, Ratio) and c.method.cap != "1" for c in programme.criteria.values()):
+        return None
+    if programme.standard.aggregate != "sum":
+        return HUNDRED
+    in_groups = {m for c in programme.criteria.values() if isinstance(c.method, Choose) for m in c.method.of}
+    points = [figure.value for name, figure in programme.points.items() if name not in in_groups]
+    return None if None in points else sum((point for point in points if point is not None), Fraction(0))
 
 
 def na_policy_is_known(compiled: Compiled, problems: ProblemList) -> None:
     """What is not applicable is renormalised, granted or lost: nothing else."""
     value = compiled.programme.settings.na_policy.value
     if value not in ("renormalise", "full_marks", "zero"):
-        problems.error("na_policy_unknown", Where(path=compiled.programme.scheme.scheme), value=value)
+        problems.error("na_policy_unknown", compiled.programme.where("/na_policy"), value=value)
 
 
 def rules_are_layered(compiled: Compiled, problems: ProblemList) -> None:
     """No rule depends on its own absence."""
     stratify(compiled, problems)
-
-
-def _constant(compiled: Compiled, element: str, place: str) -> Fraction | None:
-    """The value of an operand that is a figure of the ruleset itself, None where it depends on the dossier."""
-    formula = compiled.formulas.get((element, place))
-    if formula is None or formula.typed.names or formula.typed.tables or formula.typed.references:
-        return None
-    value: Value = formula.run(_NOTHING)
-    return value if isinstance(value, Fraction) else None
-
-
-def _no_lookup(table: str, keys: object, column: str) -> Unknown:
-    return unknown("no_benchmark", f"{table}.{column}")
-
-
-def _no_status(name: str) -> str:
-    raise LookupError(name)
-
-
-_NOTHING = Env({}, {}, _no_lookup, _no_status, 0)
-
-
-def _demands(programme: Programme) -> tuple[Gate | Criterion, ...]:
-    return (*programme.gates.values(), *programme.criteria.values())
-
-
-def _id(demand: Gate | Criterion) -> str:
-    return demand.gate if isinstance(demand, Gate) else demand.criterion
 
 
 _LINTS: tuple[Lint, ...] = (
@@ -301,10 +224,16 @@ _LINTS: tuple[Lint, ...] = (
     names_are_free,
     edges_are_in_order,
     groups_hold_enough,
+    points_of_methods_are_known,
+    what_must_be_met_can_be,
     determination_is_complete,
+    marks_can_be_reached,
     na_policy_is_known,
     rules_are_layered,
     not_detected_stands_alone,
     demands_ask_for_evidence,
     everything_is_used,
 )
+
+_NEED_EVERY_FORMULA = frozenset({rules_are_layered, everything_is_used})
+"""These say nothing sensible of a programme of which some formulas could not be read."""

@@ -101,7 +101,7 @@ class Programme:
     def where(self, element: str) -> Where:
         """The place in the ruleset files where an element is defined.
 
-        What is no element goes by a path: ``/determination``, ``/tiers``, ``/na_policy``, ``/references/<name>``.
+        What is no element goes by a path: ``/determination``, ``/mark``, ``/tiers[0]``, ``/na_policy``, ``/references/<name>``.
         """
         return self.places.get(element, Where(path=element))
 
@@ -203,7 +203,8 @@ class _Composer:
     def compose(self) -> Programme | None:
         elements: dict[str, Any] = {group: self._elements(group, key) for group, key in _LISTS.items()}
         rules = (*self._rules(self.standard, self.loaded_standard.located, ()), *self._rules(self.settings, self.loaded.located, self.at))
-        self.places |= {f"/{part}": self._at(part) for part in ("determination", "tiers", "na_policy")}
+        self.places |= {f"/{part}": self._at(part) for part in ("determination", "mark", "na_policy")}
+        self.places |= {f"/tiers[{i}]": self._at("tiers", i) for i in range(len(self.settings.tiers))}
         points = {name: self._points(criterion) for name, criterion in elements["criteria"].items()}
         self._check_overlays(elements)
         units = self._units()

@@ -68,6 +68,8 @@ def stratify(compiled: Compiled, problems: ProblemList) -> Strata | None:
             problems.error("rule_too_many_alternatives", programme.where(layered.rule.rule), rule=layered.rule.rule, limit=MAX_ALTERNATIVES)
         if any(len(alternative) > MAX_CONDITIONS for alternative in layered.alternatives):
             problems.error("rule_too_many_conditions", programme.where(layered.rule.rule), rule=layered.rule.rule, limit=MAX_CONDITIONS)
+        for name in _hidden(layered, derived):
+            problems.error("conclusion_inside", programme.where(layered.rule.rule), rule=layered.rule.rule, name=name)
     levels = dict.fromkeys((rule.rule for rule in programme.rules), 0)
     makers: dict[str, list[str]] = {}
     for rule in programme.rules:
@@ -100,6 +102,12 @@ def _needs(layered: LayeredRule, makers: dict[str, list[str]], programme: Progra
                 severity = node.name.rpartition(".")[2]
                 found |= {(rule.rule, True) for rule in programme.rules if rule.then.nonconformity == severity}
     return found
+
+
+def _hidden(layered: LayeredRule, derived: frozenset[str]) -> tuple[str, ...]:
+    """Conclusions that a condition compares or computes with: only ``and``, ``or`` and ``not`` can wait for a conclusion."""
+    asked = (literal.node for alternative in layered.alternatives for literal in alternative if not literal.derived)
+    return tuple(dict.fromkeys(node.name for part in asked for node in walk(part) if isinstance(node, Input) and node.name in derived))
 
 
 def _layered(rule: Rule, compiled: Compiled, derived: frozenset[str]) -> LayeredRule:

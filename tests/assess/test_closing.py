@@ -46,7 +46,7 @@ def closed(method: Any, close: bool = True, basis: str = "verified", **given: An
         inputs=INPUTS,
         tables=[MONTHS],
         indicators=[DIVISION, SUM],
-        criteria=[criterion("it", method, evidence=given.pop("asks", []), na_allowed=given.pop("na", False), kind="required")],
+        criteria=[criterion("it", method, evidence=given.pop("asks", []), na_allowed=given.pop("na", False))],
     )
     return assess(made, basis, close, **given)
 

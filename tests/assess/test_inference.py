@@ -171,10 +171,10 @@ def test_rules_ask_for_statuses(answer: Any, expected: dict[str, str]) -> None:
 
 
 def test_of_several_alternatives_the_first_that_holds_is_named() -> None:
-    rules = [rule("any", "a or b or not_met(d.one)")]
-    assert concluded(rules, a="no", b="yes", one="no")["any"].because == ("b",)
-    assert concluded(rules, a="no", b="no", one="no")["any"].because == ("not_met(d.one)",)
-    assert concluded(rules, a="no", one="yes")["any"].because == ("b",)
+    rules = [rule("some", "a or b or not_met(d.one)")]
+    assert concluded(rules, a="no", b="yes", one="no")["some"].because == ("b",)
+    assert concluded(rules, a="no", b="no", one="no")["some"].because == ("not_met(d.one)",)
+    assert concluded(rules, a="no", one="yes")["some"].because == ("b",)
 
 
 def test_negated_facts_are_named_as_such() -> None:
