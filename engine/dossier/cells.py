@@ -118,7 +118,7 @@ def _date(clean: str, kind: InputType) -> str:
 def _year(clean: str) -> Fraction:
     match = _YEAR.fullmatch(clean)
     if match is None:
-        raise CellError("year_malformed")
+        raise CellError("cell_year_malformed")
     return Fraction(int(match[1]))
 
 
