@@ -203,7 +203,7 @@ class _Compiler:
             elif isinstance(method, Threshold | Bands | Interpolate | Membership | Rank | Count) or place == "reference":
                 self.add(name, place, text, wanted)
         for member in getattr(method, "of", ()):
-            if member not in self.programme.criteria or member == name:
+            if member not in self.programme.criteria:
                 self.problems.error("group_member_unknown", self.programme.where(name), name=member)
 
     def order(self) -> tuple[str, ...]:

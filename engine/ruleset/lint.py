@@ -169,6 +169,7 @@ def determination_is_complete(compiled: Compiled, problems: ProblemList) -> None
     covered = {condition for line in programme.settings.determination for condition in line.any_of}
     wanted = {"gate_not_met", "veto", "required_not_met", "gate_open", "veto_open", "required_open"}
     wanted |= {"below_mark", "mark_open", "at_mark"} if programme.mark.text is not None else {"no_mark"}
+    wanted |= {"year_open"} if programme.standard.years > 1 else set()
     where = programme.where("/determination")
     if missing := sorted(wanted - covered):
         problems.error("determination_incomplete", where, missing=", ".join(missing))

@@ -131,6 +131,7 @@ def what_must_be_met_can_be(compiled: Compiled, problems: ProblemList) -> None:
 def groups_hold_enough(compiled: Compiled, problems: ProblemList) -> None:
     """A group cannot choose more than it holds, nor name a member twice, nor contain itself through others."""
     programme = compiled.programme
+    circles: set[str] = set()
     for name, criterion in programme.criteria.items():
         method = criterion.method
         if not isinstance(method, All | KOf | Choose):
@@ -140,7 +141,8 @@ def groups_hold_enough(compiled: Compiled, problems: ProblemList) -> None:
             problems.error("group_too_small", programme.where(name), name=name, chosen=chosen, holds=len(method.of))
         if len(set(method.of)) < len(method.of):
             problems.error("group_member_twice", programme.where(name), name=name)
-        if _contains(programme, name, name, ()):
+        if name not in circles and _contains(programme, name, name, ()):
+            circles |= {m for m in programme.criteria if _contains(programme, m, name, ()) and _contains(programme, name, m, ())}
             problems.error("group_cycle", programme.where(name), name=name)
 
 

@@ -32,9 +32,17 @@ def validate(located: Located, model: type[M], problems: ProblemList) -> M | Non
     try:
         return model.model_validate(located.data)
     except ValidationError as err:
-        for detail in err.errors(include_url=False):
-            _report(cast("dict[str, Any]", detail), located, model, problems)
+        details = cast("list[dict[str, Any]]", err.errors(include_url=False))
+        for detail in details:
+            if not _follows(detail, details):
+                _report(detail, located, model, problems)
     return None
+
+
+def _follows(detail: dict[str, Any], details: list[dict[str, Any]]) -> bool:
+    """Whether a list is too short only because an item in it is wrong, which is said of the item."""
+    loc = detail["loc"]
+    return detail["type"] == "too_short" and any(other["loc"][: len(loc)] == loc and other is not detail for other in details)
 
 
 def _report(detail: dict[str, Any], located: Located, model: type[BaseModel], problems: ProblemList) -> None:
@@ -48,7 +56,7 @@ def _report(detail: dict[str, Any], located: Located, model: type[BaseModel], pr
         problems.error("key_unknown", where, key=key, suggestion=_suggest(key, model, path))
     elif kind in ("literal_error", "enum", "union_tag_invalid"):
         expected = detail["ctx"].get("expected") or detail["ctx"].get("expected_tags")
-        problems.error("value_not_allowed", where, value=_shorten(detail["input"]), expected=expected)
+        problems.error("value_not_allowed", where, value=_shorten(detail["ctx"].get("tag", detail["input"])), expected=expected)
     elif kind == "string_pattern_mismatch":
         problems.error("value_malformed", where, value=_shorten(detail["input"]), pattern=detail["ctx"]["pattern"])
     elif kind == "value_error":

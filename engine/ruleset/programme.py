@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.language import Units
-from engine.language.errors import UnitError
+from engine.language.errors import UnitError, shorten
 from engine.language.numbers import parse_number
 from engine.located import Located
 from engine.problems import ProblemList, Where
@@ -147,7 +147,7 @@ def _bare_scheme(standard: Standard) -> Scheme:
     lines = [
         {"outcome": "not_eligible", "any_of": ["gate_not_met", "veto"]},
         {"outcome": "fails", "any_of": ["required_not_met", "below_mark"]},
-        {"outcome": "incomplete", "any_of": ["gate_open", "veto_open", "required_open", "mark_open"]},
+        {"outcome": "incomplete", "any_of": ["gate_open", "veto_open", "required_open", "mark_open", "year_open"]},
         {"outcome": "scored", "any_of": ["no_mark"]},
     ]
     programme = {
@@ -261,14 +261,22 @@ class _Composer:
     def _units(self) -> Units | None:
         """The units of all common files; None where a definition is wrong, which spoils every other."""
         units = Units(list(dict.fromkeys(line for loaded in self.common for line in loaded.common.units)))
-        for loaded in self.common:
-            for i, definition in enumerate(loaded.common.units):
-                try:
-                    units.parse(definition.partition("=")[0].strip())
-                except UnitError as err:
-                    self.problems.error(err.code, loaded.located.where(("units", i)), **err.params)
-                    return None
+        names = [line.partition("=")[0].strip() for loaded in self.common for line in loaded.common.units]
+        try:
+            for name in names:
+                units.parse(name)
+        except UnitError as err:
+            self.problems.error(err.code, self._definition(err.params["text"]), **err.params)
+            return None
         return units
+
+    def _definition(self, text: str) -> Where:
+        """Where a unit is defined, by its definition or one of its spellings."""
+        for loaded in self.common:
+            for i, line in enumerate(loaded.common.units):
+                if text in (shorten(line), *(part.strip() for part in line.split("="))):
+                    return loaded.located.where(("units", i))
+        return Where(path=text)
 
     def _references(self, units: Units) -> dict[str, ReferenceTable]:
         tables: dict[str, ReferenceTable] = {}

@@ -144,8 +144,10 @@ def write(root: Path, name: str, data: Data | str) -> Path:
     """Write one file of a library of rulesets, ``name`` without suffix."""
     path = root / f"{name}.yaml"
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = data if isinstance(data, str) else yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1000)
-    path.write_text(text, encoding="utf-8")
+    if not isinstance(data, str):
+        apart = json.loads(json.dumps(data))  # what two elements share is written out twice, not as an alias
+        data = yaml.dump(apart, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1000)
+    path.write_text(data, encoding="utf-8")
     return path
 
 

@@ -41,7 +41,7 @@ def test_figures_that_nobody_attested_are_counted(tmp_path: Path) -> None:
 
 
 def test_a_broken_ruleset_carries_its_problems(tmp_path: Path) -> None:
-    root = library(tmp_path, {"criteria": [tiny.criterion("it", {"declare": {"value": "nothing"}})]}, {})
+    root = library(tmp_path, {"criteria": [tiny.criterion("it", {"declare": {"value": "nothing"}}, evidence=[tiny.words("paper")])]}, {})
     (standard,), (scheme,) = ruleset_overview(root)
     assert [p.code for p in standard.problems] == ["expression_unknown_name"]
     assert standard.title is None and scheme.problems
