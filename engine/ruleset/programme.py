@@ -201,8 +201,12 @@ class _Composer:
         self.local: set[str] = set()
 
     def compose(self) -> Programme | None:
-        elements: dict[str, Any] = {group: self._elements(group, key) for group, key in _LISTS.items()}
-        rules = (*self._rules(self.standard, self.loaded_standard.located, ()), *self._rules(self.settings, self.loaded.located, self.at))
+        elements: dict[str, dict[str, Any]] = {group: {} for group in _LISTS}
+        rules: list[Rule] = []
+        for contents, located, at in ((self.standard, self.loaded_standard.located, ()), (self.settings, self.loaded.located, self.at)):
+            for group, key in _LISTS.items():
+                self._add(elements[group], group, key, contents, located, at)
+            rules += self._rules(contents, located, at)
         self.places |= {f"/{part}": self._at(part) for part in ("determination", "mark", "na_policy")}
         self.places |= {f"/tiers[{i}]": self._at("tiers", i) for i in range(len(self.settings.tiers))}
         points = {name: self._points(criterion) for name, criterion in elements["criteria"].items()}
@@ -220,7 +224,7 @@ class _Composer:
             unit_parameters={name: words for loaded in self.common for name, words in loaded.common.unit_parameters.items()},
             unit_names={name: words for loaded in self.common for name, words in loaded.common.unit_names.items()},
             references=self._references(units),
-            rules=rules,
+            rules=tuple(rules),
             local=frozenset(self.local),
             points=points,
             weights={name: self._weight(dimension) for name, dimension in elements["dimensions"].items()},
@@ -233,20 +237,17 @@ class _Composer:
     def _at(self, *path: str | int) -> Where:
         return self.loaded.located.where((*self.at, *path))
 
-    def _elements(self, group: str, key: str) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for contents, located, at in ((self.standard, self.loaded_standard.located, ()), (self.settings, self.loaded.located, self.at)):
-            for i, element in enumerate(getattr(contents, group)):
-                name = getattr(element, key)
-                where = located.where((*at, group, i, key))
-                if name in self.places:
-                    self.problems.error("name_taken", where, name=name, first=self.places[name])
-                    continue
-                self.places[name] = where
-                found[name] = element
-                if contents is self.settings:
-                    self.local.add(name)
-        return found
+    def _add(self, found: dict[str, Any], group: str, key: str, contents: Contents, located: Located, at: tuple[str | int, ...]) -> None:
+        for i, element in enumerate(getattr(contents, group)):
+            name = getattr(element, key)
+            where = located.where((*at, group, i, key))
+            if name in self.places:
+                self.problems.error("name_taken", where, name=name, first=self.places[name])
+                continue
+            self.places[name] = where
+            found[name] = element
+            if contents is self.settings:
+                self.local.add(name)
 
     def _rules(self, contents: Contents, located: Located, at: tuple[str | int, ...]) -> list[Rule]:
         for i, rule in enumerate(contents.rules):
