@@ -174,6 +174,7 @@ class Screen:
         head = prose(f"  {mark} {self.say(f'problem.{problem.severity.value}')}", colour)
         if place := self._place(problem):
             head.append(f"  {clean(place)}", "dim")
+        head.append(f"  {problem.code}", "dim")
         self.draw(head)
         self.line(problem.what(self.lang), indent=4)
         self.line(f"→ {problem.fix(self.lang)}", indent=4)

@@ -11,7 +11,7 @@ from engine.assess.results import Finding, Interval, Limits, Names, Reason, Show
 from engine.language import InvalidExpression, parse, render, to_text
 from engine.language.ast import Binary, Expr, Name, TextLiteral, Unary
 from engine.language.numbers import JSON_PLACES, ends_within
-from engine.ruleset.compile import BUILT_IN
+from engine.ruleset.compile import BUILT_IN, COUNTED
 from engine.ruleset.programme import Programme
 from engine.texts import catalogue, say
 
@@ -122,6 +122,8 @@ def title(name: str, programme: Programme, lang: str) -> str:
     base, bracket, rest = name.partition("[")
     if base in BUILT_IN:
         return say(f"statuses.applicant.{base}", lang)
+    if base in COUNTED:
+        return say(f"statuses.counted.{base.rpartition('.')[2]}", lang)
     rule = next((rule for rule in programme.rules if rule.rule == base), None)
     if rule is not None:
         return rule.text.in_(lang).rstrip("。.")
