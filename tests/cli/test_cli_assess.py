@@ -109,9 +109,9 @@ def test_problems_of_all_files_are_shown_by_file_with_place_and_fix(run: Run, tm
     lines = run("assess", first, second, "-o", tmp_path / "out").err.splitlines()
     assert [line for line in lines if line.startswith(str(tmp_path))] == [str(first), str(second)]
     assert [line.strip() for line in lines if "✗" in line] == [
-        "✗ 错误  第 10 行  inputs.built",
-        "✗ 错误  第 11 行  inputs.site",
-        "✗ 错误  第 31 行  answers.no_such",
+        "✗ 错误  第 10 行  inputs.built  unit_dimension_mismatch",
+        "✗ 错误  第 11 行  inputs.site  number_malformed",
+        "✗ 错误  第 31 行  answers.no_such  answer_unknown",
     ]
     assert len([line for line in lines if line.startswith("    → ")]) == 3
     assert lines[-1] == "3 个错误"

@@ -66,7 +66,7 @@ def test_findings_are_shown_with_what_they_come_from(run: Run, tmp_path: Path) -
 def test_warnings_come_with_place_and_advice(run: Run, tmp_path: Path) -> None:
     ran = run("check", put(tmp_path, answers={"dense": {"declared": "yes"}}))
     lines = lines_of(ran.out)
-    assert any(line.startswith("  ! 警告  第 ") and line.endswith("answers.dense.declared") for line in lines)
+    assert any(line.startswith("  ! 警告  第 ") and line.endswith("answers.dense.declared  answer_is_computed") for line in lines)
     assert "1 个警告" in lines
 
 

@@ -44,7 +44,7 @@ def test_a_scheme_with_two_programmes_is_listed_with_both(run: Run) -> None:
 def test_a_broken_ruleset_is_listed_as_broken(run: Run) -> None:
     ran = run("rules", "list")
     assert ran.code == 0
-    assert "有 1 个问题" in ran.out
+    assert "有 2 个问题" in ran.out  # the unknown name, and that no evidence is asked
 
 
 def test_show_gives_gates_and_criteria_with_points_kind_and_method(run: Run) -> None:
