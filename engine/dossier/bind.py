@@ -15,7 +15,7 @@ from typing import cast
 
 from engine.dossier.cells import CellError, read_cell
 from engine.dossier.schema import AS_DECLARED, Cell, Dossier, Entry, Row, TableEntry
-from engine.language import Unknown, Value, unknown
+from engine.language import UnitError, Unknown, Value, unknown
 from engine.problems import ProblemList, Where
 from engine.ruleset.methods import Choose, Conform, Judgement
 from engine.ruleset.programme import Programme
@@ -68,9 +68,21 @@ def has_verified(dossier: Dossier) -> bool:
 class _Binder:
     def __init__(self, dossier: Dossier, programme: Programme, problems: ProblemList) -> None:
         self.dossier, self.programme, self.problems = dossier, programme, problems
-        self.units = dict(dossier.units)
+        self.units = {name: self.concrete(name, unit) for name, unit in dossier.units}
         self.inputs = dict(dossier.inputs)
         self.tables = dict(dossier.tables)
+
+    def concrete(self, name: str, unit: str) -> str:
+        """The unit that the dossier states for a generic one; the generic one itself where that is none, so that it is said once."""
+        if name not in self.programme.unit_parameters:
+            self.unknown_name("unit_parameter_unknown", self.place(f"units.{name}"), name, self.programme.unit_parameters)
+            return unit
+        try:
+            self.programme.units.parse(unit)
+        except UnitError as err:
+            self.problems.error(err.code, self.place(f"units.{name}"), **err.params)
+            return name
+        return unit
 
     def side(self, basis: str, like: Side | None = None) -> Side:
         """One basis; what the assessor confirmed as declared is taken over from the side that was read before."""
@@ -223,9 +235,6 @@ class _Binder:
             for name, entry in given:
                 if name not in names:
                     self.unknown_name(code, entry.where, name, names)
-        for name, _ in self.dossier.units:
-            if name not in self.programme.unit_parameters:
-                self.unknown_name("unit_parameter_unknown", self.place("units"), name, self.programme.unit_parameters)
         for name, entry in self.dossier.answers:
             self.check_answer(name, entry)
 
@@ -239,15 +248,17 @@ class _Binder:
             if cell.text == "not_applicable" and not (demand.na_allowed and entry.reason):
                 code = "na_without_reason" if demand.na_allowed else "na_not_allowed"
                 self.problems.warning(code, cell.where, name=self.title(name))
+            elif demand.judged_when and cell.text not in ("not_applicable", AS_DECLARED):
+                self._check_points(name, cell)
             elif cell.text in ("yes", "no") and not isinstance(demand.method, Conform | Judgement):
                 self.problems.warning("answer_is_computed", cell.where, name=self.title(name))
             elif isinstance(demand.method, Conform | Judgement) and cell.text not in _tokens(demand.method):
-                self._check_points(name, cell, demand.method)
+                self._check_points(name, cell)
             elif isinstance(demand.method, Choose):
                 self._check_members(name, cell, demand.method)
 
-    def _check_points(self, name: str, cell: Cell, method: Conform | Judgement) -> None:
-        if isinstance(method, Conform):
+    def _check_points(self, name: str, cell: Cell) -> None:
+        if name not in self.programme.criteria or isinstance(self.programme.criteria[name].method, Conform):
             self.problems.error("answer_not_understood", cell.where, name=self.title(name), text=cell.text)
             return
         try:
@@ -260,7 +271,7 @@ class _Binder:
             self.problems.error("points_out_of_range", cell.where, name=self.title(name), text=cell.text, max=most)
 
     def _check_members(self, name: str, cell: Cell, method: Choose) -> None:
-        for member in named_members(cell.text):
+        for member in named_members(cell.text, method, self.programme):
             if member not in method.of:
                 self.problems.error("choice_unknown", cell.where, name=self.title(name), text=member, known=", ".join(method.of))
 
@@ -272,10 +283,11 @@ class _Binder:
         return dict(self.dossier.places).get(part, Where(path=part))
 
 
-def named_members(text: str) -> tuple[str, ...]:
-    """The members of a choose-n group that an answer names, in its order."""
+def named_members(text: str, method: Choose, programme: Programme) -> tuple[str, ...]:
+    """The members of a choose-n group that an answer names by their ids or printed numbers, in its order; other names as they are."""
+    ids = {(programme.criteria[member].number or member).casefold(): member for member in method.of}
     parts = (part.strip() for part in re.split(r"[,;、，；\n]", text))
-    return tuple(part for part in parts if part and part not in ("yes", "no", AS_DECLARED))
+    return tuple(ids.get(part.casefold(), part) for part in parts if part and part not in ("yes", "no", AS_DECLARED))
 
 
 def _as_declared(entry: Entry) -> bool:
