@@ -57,7 +57,7 @@ class Tables(Screen):
             made = case.assessment
             flags = (made.determination.settled, made.determination.provisional)
             yes_no = [say("statuses.yes" if flag else "statuses.no", self.lang) for flag in flags]
-            score = score_text(made.score, made.mark, self.lang)
+            score = score_text(made.score, made.mark, self.lang) if made.score_max else "—"
             report = [str(reports[case.path])] if beside else []
             rows.append((case.dossier.id, case.dossier.applicant.name, self.outcome(case), score, *yes_no, *report))
         self.table(heads, rows, right=("score",), fixed=("score",))
@@ -104,10 +104,11 @@ class Tables(Screen):
     def score(self, made: Assessment) -> None:
         """The score interval, in numbers and on a scale with the mark."""
         self.line()
+        if not made.score_max:
+            self.line(self.say("check.nothing_scored"), "bold")
+            return
         text = score_text(made.score, made.mark, self.lang)
         self.line(self.say("check.score", score=text, max=number_text(made.score_max)), "bold")
-        if not made.score_max:
-            return
         low, high = (_cells(end, made.score_max) for end in made.score)
         bar = Text("█" * low, "green")
         bar.append("▒" * (high - low), "yellow")
@@ -129,8 +130,9 @@ class Tables(Screen):
             for dimension in case.assessment.dimensions
             if dimension.max
         ]
-        self.line()
-        self.table(("number", "dimension", "score", "of"), rows, right=("score", "of"), fixed=("number", "score", "of"))
+        if rows:
+            self.line()
+            self.table(("number", "dimension", "score", "of"), rows, right=("score", "of"), fixed=("number", "score", "of"))
 
     def failed(self, case: Case) -> None:
         """Gates not met, vetoes, and required items not met: what stands against the applicant whatever is still open."""

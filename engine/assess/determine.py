@@ -123,4 +123,5 @@ def _reason(condition: str, fact: _Fact, total: Interval, programme: Programme) 
     if condition in ("below_mark", "mark_open", "at_mark") and mark is not None:
         high = total.high if total.high is not None else "∞"
         return Reason(condition, (("low", total.low), ("high", high), ("mark", mark)))
-    return Reason(condition)
+    nothing_scored = condition == "no_mark" and not any(figure.value for figure in programme.points.values())
+    return Reason("nothing_scored" if nothing_scored else condition)

@@ -50,7 +50,8 @@ def _pattern(context: Context) -> str:
     by_dimension = context.listed(
         say("report.conclusion.dimension", lang, name=context.name(d.id), points=context.interval(d.contribution)) for d in scored
     )
-    score = say("report.conclusion.score", lang, score=context.score(), parts=by_dimension) if scored else context.score()
+    nothing = say("report.conclusion.nothing_scored", lang)
+    score = say("report.conclusion.score", lang, score=context.score(), parts=by_dimension) if scored else nothing
     return say(
         "report.conclusion.pattern_verified" if context.verified else "report.conclusion.pattern_declared",
         lang,

@@ -108,12 +108,12 @@ class _Verdict:
 
 
 class _Card(Flowable):
-    """The conclusion and the score on its scale."""
+    """The conclusion and the score on its scale, where anything is scored."""
 
     PAD = 16.0
     DISC = 13.0
 
-    def __init__(self, verdict: _Verdict, scale: ScoreScale) -> None:
+    def __init__(self, verdict: _Verdict, scale: ScoreScale | None) -> None:
         super().__init__()
         self._verdict, self._scale = verdict, scale
         self._score = _fitting(verdict.score, WIDTH * 0.42)
@@ -121,7 +121,7 @@ class _Card(Flowable):
         self._outcome = break_lines(Span(verdict.outcome, bold=True, colour=verdict.colour), HEADING_1.size, left)
         self._notes = break_lines(verdict.notes, TABLE.size, left)
         self._top = max(len(self._outcome) * HEADING_1.leading + len(self._notes) * TABLE.leading + 2, 52.0)
-        self.height = 2 * self.PAD + self._top + 8 + scale.height
+        self.height = 2 * self.PAD + self._top + (8 + scale.height if scale else 0)
 
     def _score_width(self) -> float:
         return max(self._score[0].width * self._score[1].size, 60.0)
@@ -142,9 +142,11 @@ class _Card(Flowable):
         write_lines(pen, self._outcome, x, top, WIDTH, HEADING_1.size, HEADING_1.leading, "left")
         below = top - len(self._outcome) * HEADING_1.leading - 2
         write_lines(pen, self._notes, x, below, WIDTH, TABLE.size, TABLE.leading, "left")
-        self._write_score(pen, top)
+        if self._scale:
+            self._write_score(pen, top)
         pen.finish()
-        self._scale.draw_at(canvas, self.PAD, self.PAD)
+        if self._scale:
+            self._scale.draw_at(canvas, self.PAD, self.PAD)
 
     def _write_score(self, pen: Pen, top: float) -> None:
         type_ = self._score[1]
@@ -182,15 +184,19 @@ def _card(context: Context) -> Flowable:
         score=context.score(),
         score_end=say("report.cover.of", lang, max=context.number(assessment.score_max)),
     )
+    return _Card(verdict, ScoreScale(_scale(context), colour, WIDTH - 2 * _Card.PAD) if assessment.score_max else None)
+
+
+def _scale(context: Context) -> Scale:
+    assessment = context.assessment
     high = assessment.score.high
-    scale = Scale(
+    return Scale(
         low=float(assessment.score.low),
         high=None if high is None else float(high),
         end=float(assessment.score_max),
         label=context.score(),
         marks=_marks(context),
     )
-    return _Card(verdict, ScoreScale(scale, colour, WIDTH - 2 * _Card.PAD))
 
 
 def outcome_text(context: Context) -> str:

@@ -52,15 +52,18 @@ def _basic_information(context: Context) -> list[Flowable]:
     rows += _pairs(
         [
             (say("report.basic.gates", lang), _gates_boxes(context), True),
-            (say("report.basic.score", lang), say("report.basic.score_text", lang, score=context.score(), max=_max(context)), True),
+            (say("report.basic.score", lang), _score(context), True),
             (say("report.basic.highlights", lang), context.dossier.highlights, True),
         ]
     )
     return under_heading(say("report.basic.title", lang), 1, [HeavyTable(columns, rows, head=False)])
 
 
-def _max(context: Context) -> str:
-    return context.number(context.assessment.score_max)
+def _score(context: Context) -> str:
+    most = context.assessment.score_max
+    if not most:
+        return say("report.basic.nothing_scored", context.lang)
+    return say("report.basic.score_text", context.lang, score=context.score(), max=context.number(most))
 
 
 def _titled(context: Context, table: str, code: str, *, with_code: bool) -> str:

@@ -44,9 +44,11 @@ def preconditions(context: Context) -> Part | None:
     return say("report.gates.title", lang), [intro, HeavyTable(_stretched(columns, 1), rows), space(2)]
 
 
-def score_sheet(context: Context) -> Part:
+def score_sheet(context: Context) -> Part | None:
     """Every criterion by dimension, with subtotals and the total."""
     lang, made = context.lang, context.assessment
+    if not made.criteria:
+        return None
     both = _both_filled(made.criteria)
     places = common_places(criterion.max for criterion in made.criteria)
     values = 58 if lang == "zh" else 54
@@ -68,14 +70,17 @@ def score_sheet(context: Context) -> Part:
         rows += [_criterion_row(context, criterion, both, places) for criterion in members]
         if dimension.raw_max:
             rows.append(_subtotal_row(context, dimension, both, places))
-    rows.append(_total_row(context, both))
+    if made.score_max:
+        rows.append(_total_row(context, both))
     intro = Para(say("report.scores.intro", lang))
     return say("report.scores.title", lang), [intro, HeavyTable(columns, rows), space(2)]
 
 
-def dimensions(context: Context) -> Part:
-    """The dimensions in one table, and as a radar where there are enough of them."""
+def dimensions(context: Context) -> Part | None:
+    """The dimensions in one table, and as a radar where there are enough of them; nothing where no item carries points."""
     lang, made = context.lang, context.assessment
+    if not made.score_max:
+        return None
     width = 64.0
     columns = [
         Column(say("report.dimensions.dimension", lang), WIDTH - 5 * width),
