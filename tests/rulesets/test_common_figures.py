@@ -9,40 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from engine.language import Units
 from engine.located import read
 from engine.problems import ProblemList, Where
 from engine.ruleset.references import NUMERIC, build_reference
 from engine.ruleset.schema import Common, Reference
+from tests.rulesets.collected import collected as standards
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMON = ROOT / "rulesets" / "common"
-STANDARDS = ROOT.parent / "shared" / "standards"
 GBT_2589 = {"2008": ("2008-06-01", "2020-12-31"), "2020": ("2021-01-01", None)}
 HEATS_SEEN_IN_2020 = {"raw_coal", "washed_coal", "middlings", "coal_slime", "coke", "crude_oil"}
 
 Row = dict[str, Any]
-
-
-class _Texts(yaml.SafeLoader):
-    """Leaves numbers and dates the text they are written as."""
-
-
-_Texts.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in found if tag.rpartition(":")[2] in ("null", "bool", "merge")]
-    for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-
-
-@cache
-def standards(name: str) -> dict[str, Any]:
-    path = STANDARDS / f"{name}.yaml"
-    if not path.is_file():
-        pytest.skip("the collected standards (shared/standards beside the repository) are not here")
-    loaded: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=_Texts)
-    return loaded
 
 
 @cache

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from engine.assess.examples import run_examples
 from engine.ruleset.compile import compiled
@@ -15,10 +12,8 @@ from engine.ruleset.lint import lint, load_standard_alone
 from engine.ruleset.methods import Bands, Choose, Conform, Count, Interpolate, Rank, Threshold
 from engine.ruleset.programme import Programme
 from engine.ruleset.schema import Criterion, Gate, Indicator
+from tests.rulesets.collected import GOLDEN, Item, collected, differences, profile, provenance, shown
 
-ROOT = Path(__file__).resolve().parents[2]
-STANDARDS = ROOT.parent / "shared" / "standards" / "green_factory.yaml"
-GOLDEN = Path(__file__).parent / "golden"
 EDITIONS = ("miit_2016_586", "gbt_36132_2018", "gbt_36132_2025")
 EVERY_EDITION = pytest.mark.parametrize("edition", EDITIONS)
 UNITS = {
@@ -42,35 +37,15 @@ AVERAGES = {
     "F18-13": "industry_carbon_intensity",
 }
 
-Item = dict[str, Any]
-
-
-class _Texts(yaml.SafeLoader):
-    """Leaves numbers and dates the text they are written as."""
-
-
-_Texts.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in found if tag.rpartition(":")[2] in ("null", "bool", "merge")]
-    for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-
-
-@cache
-def collected() -> dict[str, Any]:
-    if not STANDARDS.is_file():
-        pytest.skip("the collected standards (shared/standards beside the repository) are not here")
-    loaded: dict[str, Any] = yaml.load(STANDARDS.read_text(encoding="utf-8"), Loader=_Texts)
-    return loaded
-
 
 def standard(edition: str) -> dict[str, Any]:
-    return next(found for found in collected()["standards"] if found["id"] == edition)
+    return next(found for found in collected("green_factory")["standards"] if found["id"] == edition)
 
 
 def formulas(edition: str) -> list[Item]:
     """The formulas of an edition's annex; circular 586 has the same ones as the 2018 edition, as its own."""
     owner = "gbt_36132_2018" if edition == "miit_2016_586" else edition
-    return [f for f in collected()["formulas"] if f["std"] == owner and not f["id"].startswith("S-")]
+    return [f for f in collected("green_factory")["formulas"] if f["std"] == owner and not f["id"].startswith("S-")]
 
 
 def items(edition: str) -> dict[str, tuple[str, Item]]:
@@ -93,10 +68,6 @@ def criteria(edition: str) -> dict[str, Criterion]:
 
 def numbered(edition: str) -> dict[str, Indicator]:
     return {indicator.number: indicator for indicator in ruleset(edition).indicators.values() if indicator.number}
-
-
-def provenance(element: Gate | Criterion | Indicator) -> tuple[str, str | None, tuple[str, ...]]:
-    return element.source.basis.value, element.source.confidence, element.source.refs
 
 
 def stated(item: Item) -> tuple[str, str | None, tuple[str, ...]]:
@@ -279,31 +250,19 @@ def test_nothing_is_wrong_or_doubtful_about_the_ruleset(edition: str) -> None:
     assert [(problem.code, problem.where) for problem in lint(f"green_factory/{edition}")] == []
 
 
-def profile(edition: str) -> str:
-    """What an edition demands, one line an item: id, number, kind, points, weight of its dimension, method."""
-    programme = ruleset(edition)
-    lines = [f"{name} {gate.number} gate - - {gate.method.method}" for name, gate in programme.gates.items()]
-    for name, criterion in programme.criteria.items():
-        weight = programme.dimensions[criterion.dimension].weight
-        parts = (name, criterion.number, criterion.kind, criterion.points.value, weight and weight.value, criterion.method.method)
-        lines.append(" ".join(str(part) for part in parts))
-    return "\n".join(lines) + "\n"
-
-
 @EVERY_EDITION
 def test_the_profile_has_not_changed_unseen(edition: str) -> None:
-    assert profile(edition) == (GOLDEN / f"{edition}.txt").read_text(encoding="utf-8")
+    assert profile(f"green_factory/{edition}") == (GOLDEN / f"{edition}.txt").read_text(encoding="utf-8")
 
 
 @EVERY_EDITION
 def test_the_examples_hold(edition: str) -> None:
-    runs = run_examples(f"green_factory/{edition}")
-    assert [f"{run.file}:{run.line}: {run.title}: {difference}" for run in runs for difference in run.differences] == []
+    assert differences(run_examples(f"green_factory/{edition}")) == []
 
 
 @EVERY_EDITION
 def test_every_demand_is_shown_in_two_examples_and_every_formula_in_one(edition: str) -> None:
     programme = ruleset(edition)
-    shown = [name for run in run_examples(f"green_factory/{edition}") for name in run.expected]
-    assert [name for name in (*programme.gates, *programme.criteria) if shown.count(name) < 2] == []
-    assert [name for name in programme.indicators if name not in shown] == []
+    names = shown(f"green_factory/{edition}")
+    assert [name for name in (*programme.gates, *programme.criteria) if names.count(name) < 2] == []
+    assert [name for name in programme.indicators if name not in names] == []
