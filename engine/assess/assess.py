@@ -10,6 +10,7 @@ from engine.assess.basis import GROUPS, BasisRun
 from engine.assess.determine import determine
 from engine.assess.evidence import EvidenceBook
 from engine.assess.inference import infer
+from engine.assess.membership import assess_levels, deciding
 from engine.assess.results import (
     Assessment,
     CriterionResult,
@@ -88,13 +89,16 @@ def assess_bound(
     assembly = _Assembly(ready, bound, main, other, EvidenceBook(dossier, dossier.application_date), closed, evidence_given)
     gates = tuple(assembly.gate(gate) for gate in programme.gates.values())
     criteria = tuple(assembly.criterion(criterion) for criterion in programme.criteria.values())
-    scored = score(programme, criteria)
+    levels = assess_levels(ready, criteria, main.env) if programme.levels else None
+    criteria = levels.criteria if levels else criteria
+    scored = levels.score if levels else score(programme, criteria)
+    reached = levels.results if levels else ()
     judged: tuple[Judged, ...] = (*gates, *criteria)
     years = _years(assembly, scored, criteria, overrides or {}) if programme.standard.years > 1 else ()
     statuses = {result.id: result.status.value for result in judged}
     env = Env(main.env.values, main.env.tables, main.env.lookup, statuses.__getitem__, main.env.year)
     findings = infer(ready, env)
-    policies = _policies(programme, scored)
+    policies = (*_policies(programme, scored), *(levels.policies if levels else ()))
     unattested = _unattested(ready, gates, criteria, policies)
     return Assessment(
         id=f"{dossier.id}/{programme.scheme_identity.id}/{basis}",
@@ -105,11 +109,12 @@ def assess_bound(
         ruleset=programme.ruleset_identity,
         scheme=programme.scheme_identity,
         dossier=Origin(dossier.id, "", bound.sha256),
-        determination=determine(programme, gates, criteria, findings, scored.total, years, provisional=bool(unattested)),
+        determination=determine(programme, gates, criteria, findings, scored.total, years, reached, provisional=bool(unattested)),
         score=scored.total,
         score_max=scored.max,
         years=years,
-        mark=programme.mark.value,
+        levels=reached,
+        mark=deciding(levels.results).mark if levels else programme.mark.value,
         gates=gates,
         dimensions=scored.dimensions,
         criteria=criteria,

@@ -248,21 +248,31 @@ class Describer:
             case Bands(steps=()) | Rank():
                 return [self.say("method.ladder", **self.operands(method, "value", "start", "full"))]
             case Bands():
-                return [self.rung("step", method, step.at, step.points) for step in method.steps]
+                rungs = [(self.rung(method.value, method.direction, step.at), step.points) for step in method.steps]
+                return [self.say("method.step", text=text, points=points) for text, points in rungs]
             case Count():
                 return [self.say("method.count", **self.operands(method, "value", "lead", "base"))]
             case Ratio():
                 share = self.say(f"method.ratio_{method.direction}", **self.operands(method, "value", "reference"))
                 return [share, self.say("method.uncapped") if method.cap is None else self.say("method.capped", cap=method.cap)]
             case Membership():
-                return [self.rung("level", method, level.limit, level.points, level=level.level) for level in method.levels]
+                return [self.level(method, i) for i in range(len(method.levels))]
         raise TypeError(f"no words for the method {type(method).__name__}")
 
-    def rung(self, kind: str, method: Bands | Membership, at: str, points: str, **names: str) -> str:
-        """One step or level: from which edge on it earns how much."""
-        comparison = comparison_text("at_least" if method.direction == "up" else "at_most", self.lang)
-        value = self.formula(method.value)
-        return self.say(f"method.{kind}", value=value, comparison=comparison, at=self.formula(at), points=points, **names)
+    def rung(self, value: str, direction: str, at: str) -> str:
+        """One edge on the better side of which something is earned."""
+        return f"{self.formula(value)} {comparison_text('at_least' if direction == 'up' else 'at_most', self.lang)} {self.formula(at)}"
+
+    def level(self, method: Membership, index: int) -> str:
+        """One level: what it takes, and what it earns where points are counted."""
+        level = method.levels[index]
+        if method.value is None or method.direction is None or level.limit is None:
+            text = self.formula(level.when or "")
+        else:
+            text = self.rung(method.value, method.direction, level.limit)
+        if level.points is None:
+            return self.say("method.level", level=level.level, text=text)
+        return self.say("method.level_points", level=level.level, text=text, points=level.points)
 
     def operands(self, holder: object, *names: str) -> dict[str, str]:
         """Operands of a method as readable mathematics."""

@@ -6,7 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from engine.assess.results import CriterionResult, Determination, Finding, GateResult, Interval, Names, Reason, Status, YearResult
+from engine.assess.results import (
+    CriterionResult,
+    Determination,
+    Finding,
+    GateResult,
+    Interval,
+    LevelResult,
+    Names,
+    Param,
+    Reason,
+    Status,
+    YearResult,
+)
 from engine.language import parse_number, round_half_even
 from engine.ruleset.programme import Programme
 
@@ -31,17 +43,19 @@ def determine(
     findings: Sequence[Finding],
     total: Interval,
     years: Sequence[YearResult] = (),
+    levels: Sequence[LevelResult] = (),
     *,
     provisional: bool,
 ) -> Determination:
     """Outcome and tier by the scheme's ordered table; ``settled`` where no completion of what is open changes them."""
-    facts = {**_facts(programme, gates, criteria, findings, total), "year_open": _open_years(years)}
+    facts = {**_facts(programme, gates, criteria, findings, total), "year_open": _open_years(years), **_level_facts(levels)}
     line = next((line for line in programme.settings.determination if any(facts[c].now for c in line.any_of)), None)
     outcome = line.outcome if line else "incomplete"
-    tier = _tier(programme, total.low) if outcome == "eligible" else None
-    reasons = tuple(_reason(c, facts[c], total, programme) for c in (line.any_of if line else ()) if facts[c].now)
-    reachable = _reachable(programme, facts)
-    settled = reachable == {outcome} and (outcome != "eligible" or tier == _tier(programme, total.high))
+    worst, best = (_reached(levels), _possible(levels)) if levels else (_tier(programme, total.low), _tier(programme, total.high))
+    tier = worst if outcome == "eligible" else None
+    holding = [c for c in (line.any_of if line else ()) if facts[c].now]
+    reasons = tuple(_level_reason(c, levels) if c in LEVEL_FACTS else _reason(c, facts[c], total, programme) for c in holding)
+    settled = _reachable(programme, facts) == {outcome} and (outcome != "eligible" or worst == best)
     return Determination(outcome, tier, settled, provisional, reasons)
 
 
@@ -74,6 +88,48 @@ def _facts(
         "mark_open": _Fact(not below and not reached, False, False),
         "at_mark": _Fact(reached, reached, not below),
     }
+
+
+LEVEL_FACTS = ("below_levels", "level_open", "at_level")
+
+
+def _level_facts(levels: Sequence[LevelResult]) -> Mapping[str, _Fact]:
+    """Whether a level is reached, none can be, or both are open; where levels are assessed, no mark says nothing."""
+    if not levels:
+        return dict.fromkeys(LEVEL_FACTS, _NEVER)
+    reached, possible = _reached(levels) is not None, _possible(levels) is not None
+    return {
+        "below_levels": _Fact(not possible, not possible, not reached),
+        "level_open": _Fact(possible and not reached, False, False),
+        "at_level": _Fact(reached, reached, possible),
+        "no_mark": _NEVER,
+    }
+
+
+def _reached(levels: Sequence[LevelResult]) -> str | None:
+    """The best level that is reached for certain."""
+    return next((level.level for level in levels if level.reached), None)
+
+
+def _possible(levels: Sequence[LevelResult]) -> str | None:
+    """The best level that what is open may lead to."""
+    return next((level.level for level in levels if level.possible), None)
+
+
+def _level_reason(condition: str, levels: Sequence[LevelResult]) -> Reason:
+    """The level that is reached, or why the last one is not."""
+    level = next((level for level in levels if level.reached), levels[-1])
+    params: tuple[tuple[str, Param], ...] = (
+        ("level", level.level),
+        ("low", level.index.low),
+        ("high", level.index.high if level.index.high is not None else "∞"),
+        ("mark", level.mark if level.mark is not None else "—"),
+    )
+    if condition == "below_levels" and level.barred_by:
+        return Reason("levels_barred", (*params, ("names", Names(level.barred_by))))
+    if condition == "level_open" and level.open_by:
+        return Reason("levels_open_by", (*params, ("names", Names(level.open_by))))
+    return Reason(condition, params)
 
 
 def _open_years(years: Sequence[YearResult]) -> _Fact:

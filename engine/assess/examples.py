@@ -149,6 +149,8 @@ class _Comparison:
             return _differs(key, determination.tier, wanted)
         if key == "settled":
             return _differs(key, determination.settled, wanted in (True, "yes"))
+        if key == "levels":
+            return self._levels(wanted)
         if key == "score":
             return self._interval(key, self.result.score, wanted)
         if key in ("findings", "open_findings", "no_findings"):
@@ -193,6 +195,15 @@ class _Comparison:
         if result.value.value == expected:
             return []
         return [f"{key}: {number_text(result.value.number, 12)} {result.value.unit} ≠ {wanted}"]
+
+    def _levels(self, wanted: Mapping[str, Any]) -> Iterable[str]:
+        """Indices of levels: a number, or ``{low, high}``, with ``barred_by`` beside them."""
+        found = {level.level: level for level in self.result.levels}
+        for name, value in wanted.items():
+            parts = dict(value) if isinstance(value, dict) else {"low": value, "high": value}
+            if "barred_by" in parts:
+                yield from _differs(f"levels.{name}.barred_by", list(found[name].barred_by), parts.pop("barred_by"))
+            yield from self._interval(f"levels.{name}", found[name].index, parts)
 
     def _findings(self, key: str, wanted: list[str]) -> Iterable[str]:
         found = {f.rule for f in self.result.findings if f.open == (key == "open_findings")}

@@ -16,6 +16,7 @@ from engine.assess.results import (
     IndicatorResult,
     Interval,
     Judged,
+    LevelResult,
     Reason,
     Shown,
     YearResult,
@@ -58,6 +59,7 @@ def to_plain(assessment: Assessment, programme: Programme) -> dict[str, Any]:
         "gates": [_gate(gate, programme) for gate in a.gates],
         "dimensions": [_dimension(dimension, programme) for dimension in a.dimensions],
         "criteria": [_criterion(criterion, programme) for criterion in a.criteria],
+        "levels": [_level(level, programme) for level in a.levels],
         "indicators": [_indicator(indicator, programme) for indicator in a.indicators],
         "findings": [
             {
@@ -159,8 +161,36 @@ def _criterion(criterion: CriterionResult, programme: Programme) -> dict[str, An
         "effect": None if criterion.effect is None else number(criterion.effect),
         "limits": {name: _shown(shown) for name, shown in criterion.limits},
         "level": criterion.level or None,
+        **_levelled(criterion, programme),
         "indicators": list(criterion.indicators),
     }
+
+
+def _levelled(criterion: CriterionResult, programme: Programme) -> dict[str, Any]:
+    """What a criterion has where levels are assessed: its share of the whole index, and whether it is limiting."""
+    if criterion.id not in programme.indexed:
+        return {}
+    weight = None if criterion.weight is None else _number_exactly(criterion.weight)
+    return {"weight": weight, "limiting": programme.criteria[criterion.id].limiting}
+
+
+def _level(level: LevelResult, programme: Programme) -> dict[str, Any]:
+    return {
+        "level": level.level,
+        "title": _both(lambda lang: programme.tier_title(level.level, lang)),
+        **_interval(level.index),
+        "mark": None if level.mark is None else number(level.mark),
+        "reached": level.reached,
+        "possible": level.possible,
+        "barred_by": list(level.barred_by),
+        "open_by": list(level.open_by),
+        "dimensions": {name: _interval(index) for name, index in level.dimensions},
+    }
+
+
+def _number_exactly(value: Fraction) -> dict[str, str]:
+    """A number, with its exact ``p/q`` where its decimal form does not end within twelve places."""
+    return {"value": number(value), **({} if ends_within(value, JSON_PLACES) else {"exact": exact_text(value)})}
 
 
 def _dimension(dimension: DimensionResult, programme: Programme) -> dict[str, Any]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from engine.assess.membership import deciding, reached
 from engine.assess.results import Assessment, CriterionResult, DimensionResult, Reason, Status
 from engine.ruleset.methods import Choose
 from engine.ruleset.programme import Programme
 
-ZERO, ONE = Fraction(0), Fraction(1)
+ZERO, ONE, HUNDRED = Fraction(0), Fraction(1), Fraction(100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,10 @@ def gaps(assessment: Assessment, programme: Programme) -> tuple[Gap, ...]:
     for criterion in counted:
         if criterion.status is Status.UNDETERMINED:
             beside = [other for other in counted if other.dimension == criterion.dimension]
-            worth = _worth(criterion, dimensions[criterion.dimension], beside, policy)
+            if assessment.levels:
+                worth = _level_worth(criterion, assessment, programme)
+            else:
+                worth = _worth(criterion, dimensions[criterion.dimension], beside, policy)
             found.append(Gap(criterion.id, criterion.number, criterion.kind, criterion.reason, worth))
     found.sort(key=lambda gap: (gap.worth is not None, -(gap.worth or ZERO), not gap.blocks))
     return (*open_gates, *found)
@@ -63,3 +67,13 @@ def _worth(criterion: CriterionResult, dimension: DimensionResult, beside: list[
     if policy == "renormalise":
         stretch = dimension.raw_max / sum((other.max for other in beside if other.status is not Status.NOT_APPLICABLE), ZERO)
     return (criterion.points.high - criterion.points.low) * stretch * dimension.max / dimension.raw_max
+
+
+def _level_worth(criterion: CriterionResult, assessment: Assessment, programme: Programme) -> Fraction | None:
+    """The criterion's share of the index that is the score, where reaching its level is still open; None without known weights."""
+    if criterion.id not in programme.indexed:
+        return ZERO
+    rank = len(assessment.levels) - assessment.levels.index(deciding(assessment.levels))
+    if reached(criterion, rank).is_point:
+        return ZERO
+    return None if criterion.weight is None else HUNDRED * criterion.weight

@@ -114,6 +114,8 @@ class CriterionResult(NamedTuple):
     """A criterion's verdict on the assessment's basis, with both values side by side: points within ``max``, limits, figures.
 
     ``effect`` is the points on the verified values less those on the declared ones, None where only one basis is filled.
+    Where levels are assessed, points count levels: as many as there are for the best, none for none; ``weight`` is the item's
+    share of the whole index, None where it has none or it is not known.
     """
 
     id: str
@@ -136,6 +138,7 @@ class CriterionResult(NamedTuple):
     limits: Limits
     level: str
     indicators: tuple[str, ...]
+    weight: Fraction | None = None
 
 
 Judged: TypeAlias = GateResult | CriterionResult
@@ -189,6 +192,23 @@ class YearResult:
 
 
 @dataclass(frozen=True, slots=True)
+class LevelResult:
+    """A level: its index (of 100) and that of each dimension, the index it takes, and the items that bar it or may.
+
+    ``reached`` for certain, ``possible`` as far as what is open goes.
+    """
+
+    level: str
+    mark: Fraction | None
+    index: Interval
+    reached: bool
+    possible: bool
+    barred_by: tuple[str, ...]
+    open_by: tuple[str, ...]
+    dimensions: tuple[tuple[str, Interval], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A conclusion of a rule: classification, obligation, major, minor, observation or veto, with the facts it came from.
 
@@ -227,6 +247,8 @@ class Assessment:
     """The complete result of one dossier under one programme on one basis as of one day.
 
     ``years`` holds every scored year, the last one equal to ``score``, where the standard scores several; otherwise it is empty.
+    ``levels`` holds every level of a standard that assesses by levels, the best first; ``score`` is then the index of the one
+    that is reached, or of the last one where none is.
     """
 
     id: str
@@ -241,6 +263,7 @@ class Assessment:
     score: Interval
     score_max: Fraction
     years: tuple[YearResult, ...]
+    levels: tuple[LevelResult, ...]
     mark: Fraction | None
     gates: tuple[GateResult, ...]
     dimensions: tuple[DimensionResult, ...]

@@ -292,30 +292,51 @@ def ratio(method: Ratio, at: Judge) -> Verdict:
 
 
 def membership(method: Membership, at: Judge) -> Verdict:
-    """The best level whose limit the value keeps; a null limit is never kept, and leaves open what its level would earn."""
-    value = at.run("value")
+    """The best level whose limit the value keeps or whose condition holds.
+
+    An unknown limit or condition is never kept, and leaves open what its level would earn.
+    """
+    value = None if method.value is None else at.run("value")
     if isinstance(value, Unknown):
         return at.open(value)
-    assert isinstance(value, Fraction)
-    shown = at.shown("value", value)
-    edges = [at.run(f"levels[{i}].limit") for i in range(len(method.levels))]
-    limits = Limits((lv.level, at.shown("value", e)) for lv, e in zip(method.levels, edges, strict=True) if not isinstance(e, Unknown))
+    shown = None if value is None else at.shown("value", value)
+    edges = [None if level.limit is None else at.run(f"levels[{i}].limit") for i, level in enumerate(method.levels)]
+    limits = Limits((lv.level, at.shown("value", e)) for lv, e in zip(method.levels, edges, strict=True) if isinstance(e, Fraction))
     open_: list[Unknown] = []
     possible: list[Fraction] = []
-    found = Verdict(Status.SCORED, Reason("no_level", (("value", shown),)), NOTHING, shown, limits)
-    for level, edge in zip(method.levels, edges, strict=True):
-        points = parse_number(level.points)
-        if isinstance(edge, Unknown):
-            open_.append(edge)
+    found = Verdict(Status.SCORED, _level_reason(shown), NOTHING, shown, limits)
+    for i, level in enumerate(method.levels):
+        points = Fraction(len(method.levels) - i) if level.points is None else parse_number(level.points)
+        kept = _level_kept(value, edges[i], method.direction) if level.when is None else at.run(f"levels[{i}].when")
+        if isinstance(kept, Unknown):
+            open_.append(kept)
             possible.append(points)
-        elif _reaches(value, edge, method.direction):
-            reason = Reason("level_reached", (("value", shown), ("level", level.level), ("points", points), ("max", at.max)))
+        elif kept is True:
+            params = () if level.points is None else (("points", points), ("max", at.max))
+            reason = _level_reason(shown, level.level, params)
             found = Verdict(Status.SCORED, reason, Interval(points, points), shown, limits, level.level)
             break
     if not open_:
         return found
     possible.append(found.points.low)
     return at.open(combine(open_), shown, limits, Interval(min(possible), max(possible)))
+
+
+def _level_kept(value: Value | None, edge: Value | None, direction: Direction | None) -> bool | Unknown:
+    if isinstance(edge, Unknown):
+        return edge
+    assert isinstance(value, Fraction) and edge is not None and direction is not None
+    return _reaches(value, edge, direction)
+
+
+def _level_reason(value: Shown | None, level: str = "", points: tuple[tuple[str, Param], ...] = ()) -> Reason:
+    """Which level was reached, by which value and for how many points where there are any."""
+    if not level:
+        return Reason("no_level_fulfilled") if value is None else Reason("no_level", (("value", value),))
+    reached: tuple[tuple[str, Param], ...] = (("level", level),)
+    if value is None:
+        return Reason("level_fulfilled", reached)
+    return Reason("level_reached" if points else "level_kept", (("value", value), *reached, *points))
 
 
 _METHODS: Mapping[type, Callable[..., Verdict]] = {

@@ -24,6 +24,9 @@ from engine.ruleset.schema import Value as ValueDefinition
 COUNTED = ("nonconformities.major", "nonconformities.minor")
 """What rules may count: the nonconformities that earlier rules have found."""
 
+GROUP_SIZE = "n"
+"""In a criterion's weight: how many criteria of its group apply."""
+
 BUILT_IN = ("industry", "district")
 """Texts of the applicant that expressions may use."""
 
@@ -60,9 +63,12 @@ class Compiled:
 
 
 class ProgrammeScope:
-    """What names mean in a programme's formulas; ``for_rules`` adds statuses, conclusions and counts."""
+    """What names mean in a programme's formulas.
 
-    def __init__(self, programme: Programme, problems: ProblemList, *, for_rules: bool = False) -> None:
+    ``for_rules`` adds statuses, conclusions and counts, ``for_weights`` the size of a criterion's group.
+    """
+
+    def __init__(self, programme: Programme, problems: ProblemList, *, for_rules: bool = False, for_weights: bool = False) -> None:
         self._programme = programme
         self._names: dict[str, Type] = {name: Text() for name in BUILT_IN}
         self._units = programme.units
@@ -76,6 +82,8 @@ class ProgrammeScope:
             self._names[name] = Number(_dimension(unit, self._units, programme.where(name), problems))
         if for_rules:
             self._names |= dict.fromkeys(conclusions(programme), Truth()) | dict.fromkeys(COUNTED, Number())
+        if for_weights:
+            self._names[GROUP_SIZE] = Number()
         self._for_rules = for_rules
         self._tables = {
             name: {c.column: _type(c, self._units, programme.where(name), problems) for c in table.columns}
@@ -142,6 +150,7 @@ class _Compiler:
         self.programme, self.problems = programme, problems
         self.scope = ProgrammeScope(programme, problems)
         self.rule_scope = ProgrammeScope(programme, problems, for_rules=True)
+        self.weight_scope = ProgrammeScope(programme, problems, for_weights=True)
         self.formulas: dict[tuple[str, str], Formula] = {}
 
     def compile(self) -> Compiled:
@@ -155,6 +164,8 @@ class _Compiler:
             self.demand(gate.gate, gate)
         for criterion in self.programme.criteria.values():
             self.demand(criterion.criterion, criterion)
+            if criterion.weight is not None:
+                self.add(criterion.criterion, "weight", criterion.weight, Number(), self.weight_scope)
         for rule in self.programme.rules:
             self.add(rule.rule, "when", rule.when, Truth(), self.rule_scope)
         order = self.order()
@@ -233,7 +244,7 @@ class _Compiler:
         """What an element is computed from, through all indicators and group members between."""
         found: set[str] = set()
         for (owner, place), formula in self.formulas.items():
-            if owner != element or place == "applies_when":
+            if owner != element or place in ("applies_when", "weight"):
                 continue
             found |= set(formula.typed.names) | set(formula.typed.tables)
         for name in tuple(found):
@@ -258,11 +269,11 @@ class _Compiler:
             return (figure_used("formula", indicator.formula, indicator.source, document, indicator.clause),)
         demand: Demand = self.programme.criteria.get(element) or self.programme.gates[element]
         found = []
-        if element in self.programme.points and self.programme.points[element].value:
+        if element in self.programme.points and self.programme.points[element].value and self.programme.points[element].text:
             found.append(self.programme.points[element].used_as("points"))
         for (owner, place), formula in self.formulas.items():
             stated = owner == element and not place.endswith(("value", "when"))
-            if stated and not formula.typed.names and not formula.typed.tables and not formula.typed.references:
+            if stated and not set(formula.typed.names) - {GROUP_SIZE} and not formula.typed.tables and not formula.typed.references:
                 found.append(figure_used(place, formula.typed.text, demand.source, document, demand.clause))
         return tuple(found)
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from engine.language import FUNCTIONS, KEYWORDS, NumberError, parse_number, to_json_number
 from engine.problems import Problem, ProblemList
-from engine.ruleset.compile import Compiled, compile_programme
+from engine.ruleset.compile import GROUP_SIZE, Compiled, compile_programme
+from engine.ruleset.lint_levels import level_weights_add_up, levels_are_whole
 from engine.ruleset.lint_methods import (
     demands,
     edges_are_in_order,
@@ -24,7 +25,7 @@ from engine.ruleset.schema import Dimension
 from engine.ruleset.strata import stratify, words_of
 
 HUNDRED = Fraction(100)
-RESERVED = frozenset({"year", "true", "false", "industry", "district"}) | FUNCTIONS | KEYWORDS
+RESERVED = frozenset({"year", "true", "false", "industry", "district", GROUP_SIZE}) | FUNCTIONS | KEYWORDS
 
 Lint = Callable[[Compiled, ProblemList], None]
 
@@ -168,7 +169,8 @@ def determination_is_complete(compiled: Compiled, problems: ProblemList) -> None
     programme = compiled.programme
     covered = {condition for line in programme.settings.determination for condition in line.any_of}
     wanted = {"gate_not_met", "veto", "required_not_met", "gate_open", "veto_open", "required_open"}
-    wanted |= {"below_mark", "mark_open", "at_mark"} if programme.mark.text is not None else {"no_mark"}
+    by_mark = {"below_mark", "mark_open", "at_mark"} if programme.mark.text is not None else {"no_mark"}
+    wanted |= {"below_levels", "level_open", "at_level"} if programme.levels else by_mark
     wanted |= {"year_open"} if programme.standard.years > 1 else set()
     where = programme.where("/determination")
     if missing := sorted(wanted - covered):
@@ -222,6 +224,8 @@ def rules_are_layered(compiled: Compiled, problems: ProblemList) -> None:
 _LINTS: tuple[Lint, ...] = (
     points_are_known,
     weights_add_up,
+    levels_are_whole,
+    level_weights_add_up,
     names_are_free,
     edges_are_in_order,
     groups_hold_enough,

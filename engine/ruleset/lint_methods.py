@@ -57,15 +57,22 @@ def _check_edges(demand: Gate | Criterion, compiled: Compiled, problems: Problem
             if edges[0] != edges[1] and _out_of_order(edges, method.direction):
                 problems.error("benchmarks_reversed", where, name=name)
     elif isinstance(method, Membership):
-        limits = [_constant(compiled, name, f"levels[{i}].limit") for i in range(len(method.levels))]
-        if _out_of_order(limits, method.direction):
-            problems.error("levels_reversed", where, name=name)
+        _check_levels(name, method, compiled, problems)
     elif isinstance(method, Threshold):
         for i in range(len(method.limits)):
             lows = [v for part in ("at_least", "more_than") if (v := _constant(compiled, name, f"limits[{i}].{part}")) is not None]
             highs = [v for part in ("at_most", "less_than") if (v := _constant(compiled, name, f"limits[{i}].{part}")) is not None]
             if lows and highs and max(lows) > min(highs):
                 problems.error("range_empty", where, name=name)
+
+
+def _check_levels(name: str, method: Membership, compiled: Compiled, problems: ProblemList) -> None:
+    """Each better level has the stricter limit; levels that give no points may ask for the same."""
+    limits = [_constant(compiled, name, f"levels[{i}].limit") for i in range(len(method.levels))]
+    if method.levels[0].points is None:
+        limits = list(dict.fromkeys(limits))
+    if method.direction is not None and _out_of_order(limits, method.direction):
+        problems.error("levels_reversed", compiled.programme.where(name), name=name)
 
 
 def _out_of_order(edges: list[Fraction | None], direction: str) -> bool:
@@ -93,7 +100,7 @@ def points_of_methods_are_known(compiled: Compiled, problems: ProblemList) -> No
     for demand in demands(compiled.programme):
         name, method = id_of(demand), demand.method
         if isinstance(method, Membership):
-            texts = [level.points for level in method.levels]
+            texts = [level.points for level in method.levels if level.points is not None]
         else:
             texts = list(method.steps) if isinstance(method, Judgement) else []
         for text in texts:

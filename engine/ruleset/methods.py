@@ -202,25 +202,40 @@ class Count(_Method):
 
 
 class Level(BaseModel):
-    """A membership level with its limit; ``points`` is what reaching it earns."""
+    """A membership level with its limit, or the condition under which it is reached.
+
+    ``points`` is what reaching it earns; a standard that aggregates by membership gives none.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     level: str
-    limit: Expression
-    points: str
+    limit: Expression | None = None
+    when: Expression | None = None
+    points: str | None = None
 
 
 class Membership(_Method):
-    """The best level (I before II before III) whose limit the value keeps; below the last level nothing is earned."""
+    """The best level (I before II before III) whose limit the value keeps, or whose condition holds; nothing below the last."""
 
     method: Literal["membership"] = "membership"
-    value: Expression
-    direction: Direction
+    value: Expression | None = None
+    direction: Direction | None = None
     levels: tuple[Level, ...] = Field(min_length=1)
 
+    @model_validator(mode="after")
+    def _one_form(self) -> Membership:
+        measured = self.value is not None and self.direction is not None and all(level.when is None for level in self.levels)
+        judged = self.value is None and self.direction is None and all(level.limit is None for level in self.levels)
+        stated = all((level.limit is None) != (level.when is None) for level in self.levels)
+        if not stated or not (measured or judged):
+            raise ValueError("levels_form")
+        return self
+
     def operands(self) -> dict[str, str]:
-        return {"value": self.value} | {f"levels[{i}].limit": level.limit for i, level in enumerate(self.levels)}
+        found = {"value": self.value} | {f"levels[{i}].limit": level.limit for i, level in enumerate(self.levels)}
+        found |= {f"levels[{i}].when": level.when for i, level in enumerate(self.levels)}
+        return {place: text for place, text in found.items() if text is not None}
 
 
 class Judgement(_Method):

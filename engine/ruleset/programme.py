@@ -25,6 +25,7 @@ from engine.ruleset.schema import (
     Dimension,
     Figure,
     Gate,
+    IndexLevel,
     Indicator,
     Input,
     Parameter,
@@ -72,6 +73,7 @@ class Programme:
     local: frozenset[str]
     points: Mapping[str, SetFigure]
     weights: Mapping[str, SetFigure]
+    levels: Mapping[str, SetFigure]
     parameter_figures: Mapping[str, SetFigure]
     mark: SetFigure
     places: Mapping[str, Where]
@@ -81,6 +83,17 @@ class Programme:
         value = self.points[criterion].value
         assert value is not None, criterion
         return value
+
+    @property
+    def indexed(self) -> tuple[str, ...]:
+        """The criteria that enter the indices of a standard with levels: those of the standard itself."""
+        return tuple(name for name in self.criteria if self.levels and name not in self.local)
+
+    def tier_title(self, tier: str | None, lang: str = "zh") -> str:
+        """What people call a tier of the scheme or a level of the standard; nothing where there is none."""
+        named = [(found.tier, found.title) for found in self.settings.tiers]
+        named += [(found.level, found.title) for found in self.standard.levels]
+        return next((title.in_(lang) for name, title in named if name == tier), "")
 
     def title(self, name: str, lang: str = "zh") -> str:
         """What people call an element; a column is ``table.column``, of a dossier's table or of a reference table."""
@@ -144,10 +157,12 @@ def compose_standard(name: str, problems: ProblemList, root: Path | None = None)
 
 def _bare_scheme(standard: Standard) -> Scheme:
     policy = {"value": "renormalise", "source": {"basis": "policy"}}
+    open_ = ["gate_open", "veto_open", "required_open", "mark_open", "year_open", "level_open"]
     lines = [
         {"outcome": "not_eligible", "any_of": ["gate_not_met", "veto"]},
-        {"outcome": "fails", "any_of": ["required_not_met", "below_mark"]},
-        {"outcome": "incomplete", "any_of": ["gate_open", "veto_open", "required_open", "mark_open", "year_open"]},
+        {"outcome": "fails", "any_of": ["required_not_met", "below_mark", "below_levels"]},
+        {"outcome": "incomplete", "any_of": open_},
+        {"outcome": "eligible", "any_of": ["at_level"]},
         {"outcome": "scored", "any_of": ["no_mark"]},
     ]
     programme = {
@@ -155,6 +170,7 @@ def _bare_scheme(standard: Standard) -> Scheme:
         "standard": standard.ruleset,
         "in_force": standard.in_force,
         "na_policy": policy,
+        "class_policy": policy if standard.levels else None,
         "determination": lines,
     }
     return Scheme.model_validate(
@@ -209,6 +225,8 @@ class _Composer:
             rules += self._rules(contents, located, at)
         self.places |= {f"/{part}": self._at(part) for part in ("determination", "mark", "na_policy")}
         self.places |= {f"/tiers[{i}]": self._at("tiers", i) for i in range(len(self.settings.tiers))}
+        self.places |= {f"/levels[{i}]": self.loaded_standard.located.where(("levels", i)) for i in range(len(self.standard.levels))}
+        self.places["/class_policy"] = self._at("class_policy")
         points = {name: self._points(criterion) for name, criterion in elements["criteria"].items()}
         self._check_overlays(elements)
         units = self._units()
@@ -228,6 +246,7 @@ class _Composer:
             local=frozenset(self.local),
             points=points,
             weights={name: self._weight(dimension) for name, dimension in elements["dimensions"].items()},
+            levels={level.level: self._level(level, i) for i, level in enumerate(self.standard.levels)},
             parameter_figures={name: self._parameter(parameter, units) for name, parameter in elements["parameters"].items()},
             mark=self._set_figure(self.settings.mark, self._scheme_source(), self._scheme_document(), "", self._at("mark")),
             places=self.places,
@@ -298,7 +317,14 @@ class _Composer:
                 tables[reference.reference] = build_reference(reference, units, where, self.problems, lines)
         return tables
 
+    def _level(self, level: IndexLevel, index: int) -> SetFigure:
+        where = self.places[f"/levels[{index}]"]
+        return self._set_figure(level.index, self.standard.points_source, self.standard.document, "", where)
+
     def _points(self, criterion: Criterion) -> SetFigure:
+        """The points of a criterion; where levels are assessed, as many as there are: the best level counts that many, none nothing."""
+        if self.standard.levels and criterion.criterion not in self.local:
+            return SetFigure(Fraction(len(self.standard.levels)), None, criterion.source, self.standard.document, criterion.clause)
         overlay = self.settings.points.get(criterion.criterion)
         if overlay is not None:
             where = self._at("points", criterion.criterion)

@@ -198,12 +198,31 @@ class Dimension(Model):
 
 
 class Criterion(Demand):
-    """A demand inside a dimension. ``required`` ones must be met in full, ``optional`` and ``scored`` ones earn points."""
+    """A demand inside a dimension. ``required`` ones must be met in full, ``optional`` and ``scored`` ones earn points.
+
+    Where the standard aggregates by membership, a criterion has a ``weight`` inside its dimension instead of points: an
+    expression, in which ``n`` is how many criteria of its ``group`` apply. A ``limiting`` one that misses a level bars it.
+    """
 
     criterion: Id
     dimension: Word
     kind: Literal["required", "optional", "scored"]
     points: AFigure = Figure(value="0")
+    weight: Text | None = None
+    group: Word | None = None
+    limiting: bool = False
+
+
+class IndexLevel(Model):
+    """A level of a standard that aggregates by membership: the least index it takes, beside all limiting criteria.
+
+    ``floor`` names the level that every other criterion must reach too.
+    """
+
+    level: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]+$")]
+    title: Words
+    index: AFigure
+    floor: str | None = None
 
 
 class Then(Model):
@@ -274,7 +293,8 @@ class Contents(Model):
 class Standard(Contents):
     """One edition of one document. ``points_source`` and ``weights_source`` hold where an element states no source of its own.
 
-    ``years`` is how many years are scored, each by itself, the statistics year the last of them.
+    ``years`` is how many years are scored, each by itself, the statistics year the last of them. ``levels`` are those of a
+    standard that aggregates by ``membership``, the best first.
     """
 
     ruleset: str
@@ -285,7 +305,8 @@ class Standard(Contents):
     issuer: Words
     in_force: Validity
     superseded_by: str | None = None
-    aggregate: Literal["weighted", "sum", "mean", "index"]
+    aggregate: Literal["weighted", "sum", "mean", "index", "membership"]
+    levels: tuple[IndexLevel, ...] = ()
     years: int = Field(default=1, ge=1, le=5)
     points_source: Source
     weights_source: Source | None = None
@@ -334,6 +355,9 @@ Condition = Literal[
     "at_mark",
     "no_mark",
     "year_open",
+    "below_levels",
+    "level_open",
+    "at_level",
 ]
 
 
@@ -345,12 +369,16 @@ class Line(Model):
 
 
 class Programme(Contents):
-    """A scheme applied to one standard edition: what it sets over it and what it adds."""
+    """A scheme applied to one standard edition: what it sets over it and what it adds.
+
+    ``class_policy`` says what becomes of the weight of a dimension that does not apply at all, where levels are assessed.
+    """
 
     programme: Literal["green_factory", "green_park", "green_product", "green_supply_chain", "cleaner_production"]
     standard: str
     in_force: Validity
     na_policy: Policy
+    class_policy: Policy | None = None
     mark: AFigure = Figure(value=None)
     mark_places: int | None = Field(default=None, ge=0, le=6)
     tiers: tuple[Tier, ...] = ()
