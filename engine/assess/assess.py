@@ -28,6 +28,7 @@ from engine.assess.results import (
 )
 from engine.assess.score import Score, score
 from engine.assess.verdicts import NOTHING, Verdict
+from engine.assess.years import year_result
 from engine.dossier.bind import Bound, bind
 from engine.dossier.schema import Dossier
 from engine.language import Env
@@ -130,23 +131,15 @@ def _years(
     assembly: _Assembly, latest: Score, criteria: tuple[CriterionResult, ...], overrides: Mapping[str, Fraction]
 ) -> tuple[YearResult, ...]:
     """Every scored year by itself, the earliest first; the statistics year is the one that was assessed already."""
-    programme, main = assembly.programme, assembly.main
-    found = [_year(programme, main.env.year, latest, criteria)]
-    for back in range(1, programme.standard.years):
-        run = BasisRun(assembly.ready, assembly.bound, main.basis, overrides, back=back)
-        earlier = _Assembly(assembly.ready, assembly.bound, run, None, assembly.book, assembly.closed, assembly.evidence_given)
-        results = tuple(earlier.criterion(criterion) for criterion in programme.criteria.values())
-        found.append(_year(programme, run.env.year, score(programme, results), results))
+    ready, bound, main = assembly.ready, assembly.bound, assembly.main
+    found = [year_result(main, latest, criteria)]
+    for back in range(1, assembly.programme.standard.years):
+        run = BasisRun(ready, bound, main.basis, overrides, back=back)
+        other = None if assembly.other is None else BasisRun(ready, bound, assembly.other.basis, overrides, like=run, back=back)
+        earlier = _Assembly(ready, bound, run, other, assembly.book, assembly.closed, assembly.evidence_given)
+        results = tuple(earlier.criterion(criterion) for criterion in assembly.programme.criteria.values())
+        found.append(year_result(run, score(assembly.programme, results), results))
     return tuple(reversed(found))
-
-
-def _year(programme: Programme, year: int, scored: Score, criteria: tuple[CriterionResult, ...]) -> YearResult:
-    capped = tuple(
-        c if c.points.high is not None and c.points.high <= c.max else c._replace(points=Interval(min(c.points.low, c.max), c.max))
-        for c in criteria
-    )
-    complete = not any(c.status is Status.UNDETERMINED and c.max for c in criteria)
-    return YearResult(year, scored.total, score(programme, capped).total, complete, scored.dimensions, criteria)
 
 
 class _Assembly:
@@ -289,8 +282,9 @@ class _Assembly:
 
 
 def _policies(programme: Programme, scored: Score) -> tuple[FigureUsed, ...]:
-    """The policies and scheme figures that acted on this result: the mark where there is one, the handling of "not applicable"."""
-    acted = []
+    """What acted on this result by choice: the standard's readings, the handling of "not applicable", the mark where there is one."""
+    standard = programme.standard
+    acted = [figure_used(reading.reading, reading.text.zh, reading.source, standard.document, "") for reading in standard.readings]
     if scored.renormalised:
         policy = programme.settings.na_policy
         acted.append(figure_used("na_policy", policy.value, policy.source, programme.scheme.document, ""))

@@ -165,13 +165,20 @@ class BasisRun:
         if answer == "not_applicable":
             return self._not_applicable(name, demand, most)
         method = demand.method
+        if demand.judged_when is not None and self.ready.formulas[name, "judged_when"].run(self.env) is True:
+            return self._judgement(name, answer, Judgement(), most)
         if isinstance(method, Conform):
             return _conform_verdicts(most).get(answer, _conform_verdicts(most)[None])
         if isinstance(method, Judgement):
             return self._judgement(name, answer, method, most)
         if isinstance(method, GROUPS):
             return self._group(name, method, most, members)
-        found = judge(method, Judge(name, self.ready.formulas, self.env, most, self.printer, self.programme))
+        at = Judge(name, self.ready.formulas, self.env, most, self.printer, self.programme)
+        found = judge(method, at)
+        if demand.judged_when is not None and found.status is not Status.UNDETERMINED:
+            handed_over = at.run("judged_when")
+            if isinstance(handed_over, Unknown):
+                return at.open(handed_over, found.value, found.limits)
         if found.causes and all(cause.code == "nothing_to_measure" for cause in found.causes):
             return Verdict(Status.NOT_APPLICABLE, Reason("nothing_to_measure"), NOTHING)
         return found
@@ -208,7 +215,11 @@ class BasisRun:
         judged = [Member(member, members(member, self), self.programme.points_of(member)) for member in method.of]
         if not isinstance(method, Choose):
             return all_or_k_of(method, most, judged)
-        return choose(method, most, judged, set(named_members(self.side.answers.get(name, ""))))
+        return choose(method, most, judged, self.named(name, method))
+
+    def named(self, name: str, method: Choose) -> frozenset[str]:
+        """The members of a choose-n group that the dossier names."""
+        return frozenset(named_members(self.side.answers.get(name, ""), method, self.programme))
 
     # --- indicators -----------------------------------------------------------------------------------------------
 
@@ -235,7 +246,7 @@ def _plain_verdicts(ready: Compiled) -> dict[str, dict[str | None, Verdict]]:
     return {
         name: _conform_verdicts(most.get(name, ZERO))
         for name, demand in demands.items()
-        if isinstance(demand.method, Conform) and demand.applies_when is None
+        if isinstance(demand.method, Conform) and demand.applies_when is None and demand.judged_when is None
     }
 
 

@@ -18,6 +18,7 @@ from engine.ruleset.methods import (
     Conform,
     Count,
     Declare,
+    Holds,
     Interpolate,
     Judgement,
     KOf,
@@ -150,6 +151,8 @@ class Describer:
         nodes = [self.node("requirement", element.requirement.in_(lang)), self.node("clause", element.clause), self.node("kind", kind)]
         if element.applies_when:
             nodes.append(self.node("applies_when", self.formula(element.applies_when)))
+        if element.judged_when:
+            nodes.append(self.node("judged_when", self.formula(element.judged_when)))
         parts = [Explanation(text) for text in self.method(element.method)]
         nodes.append(self.node("method", say(f"statuses.method.{element.method.method}", lang), parts))
         if element.na_allowed:
@@ -229,8 +232,8 @@ class Describer:
             case Threshold():
                 lines = [self.when(limit.when, self.limit(method.value, limit)) for limit in method.limits]
                 return [*lines, self.say("method.rounded")] if method.comparison == "rounded" else lines
-            case Declare():
-                return [self.say("method.declare", value=self.formula(method.value))]
+            case Holds() | Declare():
+                return [self.say(f"method.{method.method}", value=self.formula(method.value))]
             case Interpolate():
                 names = ("value", "lead", "base")
                 return [self.when(b.when, self.say("method.interpolate", **self.operands(b, *names))) for b in method.bases]

@@ -58,6 +58,7 @@ def run_examples(name: str, kind: str = "green_factory", rulesets: Path | None =
         if examples is not None:
             files.append((examples, located))
     problems.refuse_if_errors()
+    files = [(examples, located) for examples, located in files if examples.kind in (None, programme.standard.kind)]
     return tuple(_run(example, i, located, programme) for examples, located in files for i, example in enumerate(examples.examples))
 
 
@@ -153,6 +154,8 @@ class _Comparison:
             return self._levels(wanted)
         if key == "score":
             return self._interval(key, self.result.score, wanted)
+        if key == "years":
+            return [difference for year, parts in wanted.items() for difference in self._year(int(year), parts)]
         if key in ("findings", "open_findings", "no_findings"):
             return self._findings(key, wanted)
         return [f"{key}: 不认识的期望项 / unknown expectation"]
@@ -173,6 +176,19 @@ class _Comparison:
                 yield from self._interval(f"{key}.points", result.points, {name: value})
             else:
                 yield f"{key}.{name}: 不认识的期望项 / unknown expectation"
+
+    def _year(self, year: int, wanted: Mapping[str, Any]) -> Iterable[str]:
+        found = next((result for result in self.result.years if result.year == year), None)
+        if found is None:
+            yield f"years.{year}: 没有这一年 / no such year"
+            return
+        for name, value in wanted.items():
+            if name == "complete":
+                yield from _differs(f"years.{year}.complete", found.complete, value in (True, "yes"))
+            elif name == "capped":
+                yield from self._interval(f"years.{year}.capped", found.capped, value)
+            else:
+                yield from self._interval(f"years.{year}", found.score, {name: value})
 
     def _interval(self, key: str, interval: Interval, wanted: Mapping[str, Any]) -> Iterable[str]:
         for end, text in wanted.items():

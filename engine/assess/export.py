@@ -55,7 +55,7 @@ def to_plain(assessment: Assessment, programme: Programme) -> dict[str, Any]:
             "reasons": [_reason(reason, programme) for reason in a.determination.reasons],
         },
         "score": {**_interval(a.score), "max": number(a.score_max), "mark": None if a.mark is None else number(a.mark)},
-        "years": [_year(year) for year in a.years],
+        "years": [_year(year, a.basis) for year in a.years],
         "gates": [_gate(gate, programme) for gate in a.gates],
         "dimensions": [_dimension(dimension, programme) for dimension in a.dimensions],
         "criteria": [_criterion(criterion, programme) for criterion in a.criteria],
@@ -206,13 +206,15 @@ def _dimension(dimension: DimensionResult, programme: Programme) -> dict[str, An
     }
 
 
-def _year(year: YearResult) -> dict[str, Any]:
+def _year(year: YearResult, basis: str) -> dict[str, Any]:
     return {
         "year": str(year.year),
         **_interval(year.score),
         "capped": _interval(year.capped),
         "complete": year.complete,
-        "criteria": [{"id": c.id, "status": c.status.value, "value": _shown(c.declared), **_interval(c.points)} for c in year.criteria],
+        "criteria": [
+            {"id": c.id, "status": c.status.value, "value": _shown(getattr(c, basis)), **_interval(c.points)} for c in year.criteria
+        ],
     }
 
 

@@ -68,13 +68,19 @@ def all_or_k_of(method: All | KOf, most: Fraction, members: list[Member]) -> Ver
     return Verdict(Status.UNDETERMINED, reason, Interval(ZERO, most), causes=tuple(sorted(causes)))
 
 
-def choose(method: Choose, most: Fraction, members: list[Member], named: set[str]) -> Verdict:
-    """The named members count, even without a value; the best of the rest fill up, ties to the earlier one."""
+def chosen_of(method: Choose, members: list[Member], named: frozenset[str]) -> list[Member]:
+    """The members that count: the named ones, even without a value, then the best of the rest, ties to the earlier one."""
+    live = _applicable(members)
+    ranked = sorted(live, key=lambda member: (member.id not in named, -member.verdict.points.low))
+    return [member for member in live if member in ranked[: method.n]]
+
+
+def choose(method: Choose, most: Fraction, members: list[Member], named: frozenset[str]) -> Verdict:
+    """The points of the members that count, in the group's place."""
     live = _applicable(members)
     if not live:
         return Verdict(Status.NOT_APPLICABLE, Reason("group_not_applicable"), NOTHING)
-    ranked = sorted(live, key=lambda member: (member.id not in named, -member.verdict.points.low))
-    chosen = [member for member in live if member in ranked[: method.n]]
+    chosen = chosen_of(method, members, named)
     by_most = sorted(live, key=lambda member: (member.id not in named, not member.is_unbounded, -(member.verdict.points.high or ZERO)))
     points = Interval(add(m.verdict.points for m in chosen).low, add(m.verdict.points for m in by_most[: method.n]).high)
     if all(member.is_capped for member in live):
@@ -84,4 +90,9 @@ def choose(method: Choose, most: Fraction, members: list[Member], named: set[str
         open_ = Names(member.id for member in (chosen if len(named) >= method.n else live) if member.is_open)
         return Verdict(Status.UNDETERMINED, Reason("choose_open", (("names", open_),)), points)
     params = (("names", Names(member.id for member in chosen)), ("points", points.low), ("max", most))
-    return Verdict(Status.SCORED, Reason("chosen", params), points)
+    filled = Names(member.id for member in chosen if member.id not in named) if len(live) > method.n else ()
+    if not filled:
+        return Verdict(Status.SCORED, Reason("chosen", params), points)
+    if len(filled) == len(chosen):
+        return Verdict(Status.SCORED, Reason("chosen_best", params), points)
+    return Verdict(Status.SCORED, Reason("chosen_filled", (*params, ("filled", filled))), points)

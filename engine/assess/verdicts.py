@@ -11,7 +11,7 @@ from engine.assess.results import Interval, Limits, Names, Param, Reason, Shown,
 from engine.dossier.cells import NotDetected
 from engine.language import Cause, Env, Unknown, Value, combine, parse_number, round_half_even, split_quantity, written_step
 from engine.ruleset.compile import Formula
-from engine.ruleset.methods import Bands, Count, Declare, Direction, Interpolate, Limit, Membership, Rank, Ratio, Threshold
+from engine.ruleset.methods import Bands, Count, Declare, Direction, Holds, Interpolate, Limit, Membership, Rank, Ratio, Threshold
 from engine.ruleset.programme import Programme
 
 ZERO, ONE, HALF = Fraction(0), Fraction(1), Fraction(1, 2)
@@ -81,6 +81,7 @@ _RANK = {
             "not_verified",
             "zero_denominator",
             "both_zero",
+            "not_positive",
             "benchmark_order",
             "unit_differs",
             "no_benchmark",
@@ -93,6 +94,14 @@ _RANK = {
 def judge(method: object, judge: Judge) -> Verdict:
     """The verdict of a computed method. Answers and groups are judged elsewhere."""
     return _METHODS[type(method)](method, judge)
+
+
+def holds(method: Holds, at: Judge) -> Verdict:
+    """A condition over the dossier's data."""
+    value = at.run("value")
+    if isinstance(value, Unknown):
+        return at.open(value)
+    return at.full_or_nothing(value is True, "holds" if value else "does_not_hold", at.shown("value", value), NO_LIMITS)
 
 
 def threshold(method: Threshold, at: Judge) -> Verdict:
@@ -273,7 +282,10 @@ def _between(value: Fraction, lead: Value, base: Value, direction: Direction, sh
 
 
 def ratio(method: Ratio, at: Judge) -> Verdict:
-    """Value over reference, or reference over value where less is better; never below nothing, and uncapped without an upper bound."""
+    """Value over reference, or reference over value where less is better; never below nothing, and uncapped without an upper bound.
+
+    Where less is better, nothing is better than a value at or below zero: the cap is reached, and without one there is no ratio.
+    """
     value, reference = at.run("value"), at.run("reference")
     cap = None if method.cap is None else parse_number(method.cap)
     left = Interval(ZERO, None if cap is None else at.max * cap)
@@ -283,6 +295,10 @@ def ratio(method: Ratio, at: Judge) -> Verdict:
     assert isinstance(value, Fraction) and isinstance(reference, Fraction)
     shown, limits = at.shown("value", value), Limits((("reference", at.shown("value", reference)),))
     above, below = (value, reference) if method.direction == "up" else (reference, value)
+    if method.direction == "down" and value <= 0:
+        if cap is None:
+            return at.open(Unknown((Cause("not_positive", at.element),)), shown, limits, left)
+        return at.graded(cap, "ratio", shown, limits)
     if not below:
         if method.when_reference_zero == "undetermined":
             return at.open(Unknown((Cause("zero_denominator", at.element),)), shown, limits, left)
@@ -341,6 +357,7 @@ def _level_reason(value: Shown | None, level: str = "", points: tuple[tuple[str,
 
 _METHODS: Mapping[type, Callable[..., Verdict]] = {
     Threshold: threshold,
+    Holds: holds,
     Declare: declare,
     Bands: bands,
     Rank: rank,

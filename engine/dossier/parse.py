@@ -43,7 +43,9 @@ _EVERY_KEY = {*_HEAD, *_SECTIONS, *_ENTRY, *_TABLE, *_REF, *_EVIDENCE, *_APPLICA
 _DAYS = ("issued", "valid_until")
 _LONG_TEXTS = {"products", "members"}
 _DOES_NOT_EXPIRE = {"长期", "长期有效", "永久", "无固定期限"}
-_LISTS_IDS = re.compile(r"[a-z][a-z0-9_]*\.[a-z0-9_.]+(\s*,\s*[a-z][a-z0-9_]*\.[a-z0-9_.]+)*")
+_ITEM = r"[A-Za-z]\w*[.0-9-][\w.-]*"
+_LISTS_ITEMS = re.compile(rf"{_ITEM}(\s*[,;、]\s*{_ITEM})*", re.ASCII)
+"""Ids (``water.reused``) or printed numbers (``RG8``) of items: the members that count of a group."""
 _STARTS_LIKE_A_NUMBER = re.compile(r"[+-]?[.0-9]")
 
 
@@ -163,7 +165,7 @@ def _verified(fields: Fields, value: Any, path: ElementPath, *, is_answer: bool)
 
 def _answer(fields: Fields, cell: Cell | None) -> Cell | None:
     """The answer's canonical word; points and the members named of a group stay as entered: only the programme knows them."""
-    if cell is None or _STARTS_LIKE_A_NUMBER.match(half_width(cell.text)) or _LISTS_IDS.fullmatch(cell.text):
+    if cell is None or _STARTS_LIKE_A_NUMBER.match(half_width(cell.text)) or _LISTS_ITEMS.fullmatch(half_width(cell.text)):
         return cell
     if token := canonical_answer(cell.text):
         return Cell(token, cell.where)

@@ -10,7 +10,7 @@ from engine.dossier.workbook_layout import ANSWER, CODES, FIRST_DAY, LIST, NUMBE
 from engine.dossier.workbook_look import APPLICANT, ASSESSOR
 from engine.dossier.workbook_sheet import Book, Column, Count, Page, Progress
 from engine.dossier.workbook_words import MONTHS_LIST, answer_labels, code_titles, kind_of, labels_of, shown_unit, unit_choices
-from engine.ruleset.methods import Conform, Judgement
+from engine.ruleset.methods import Choose, Conform, Judgement
 from engine.ruleset.programme import Programme
 from engine.ruleset.schema import Criterion, Gate, Input, InputType
 
@@ -92,8 +92,11 @@ def _write_answer(page: Page, programme: Programme, name: str, demand: Gate | Cr
     value = page.book.stored(ANSWER, cell, labels)
     if judged == COMPUTED:
         computed = page.book.say("answer.computed")
-        page.put(key, value if cell else computed, "computed_open" if demand.na_allowed else "computed")
-        if demand.na_allowed:
+        hint = "hint.members" if isinstance(demand.method, Choose) else "hint.judged" if demand.judged_when else ""
+        page.put(key, value if cell else computed, "computed_open" if demand.na_allowed or hint else "computed")
+        if hint:
+            page.comment(key, page.book.say(hint))
+        elif demand.na_allowed:
             page.choose(key, [computed, *others])
     elif judged == CONFORM:
         page.put(key, value, f"{side}.centre")

@@ -14,6 +14,7 @@ from engine.language import ends_within, parse, render, to_json_number, to_text
 from engine.report.style import STATUS_COLOURS
 from engine.report.text import Span
 from engine.ruleset.programme import Programme
+from engine.ruleset.schema import Reading
 from engine.texts import say
 
 POINT_PLACES = 2
@@ -125,10 +126,14 @@ class Context:
         """The text of a figure; a policy in words."""
         if figure.text is None:
             return say("report.unknown_figure", self.lang)
+        if reading := self._reading(figure.name):
+            return reading.text.in_(self.lang)
         return say(f"report.policy.{figure.text}", self.lang) if figure.name == "na_policy" else figure.text
 
     def figure_name(self, name: str) -> str:
-        """What people call the place that holds a figure: an operand, a cell of a reference table, a parameter."""
+        """What people call the place that holds a figure: an operand, a cell of a reference table, a parameter, a reading."""
+        if reading := self._reading(name):
+            return reading.title.in_(self.lang)
         if place := _PLACE.fullmatch(name):
             group, index, operand = place.groups()
             which = f" {int(index) + 1}" if index and (int(index) or group in ("steps", "levels")) else ""
@@ -140,6 +145,10 @@ class Context:
             row = reference.title_of(key, self.lang) if reference else key
             return f"{self.name(f'{table}.{column}')} [{row}]"
         return self.name(name)
+
+    def _reading(self, name: str) -> Reading | None:
+        """How the standard's ruleset reads its text, by name."""
+        return next((reading for reading in self.programme.standard.readings if reading.reading == name), None)
 
     def limit_name(self, name: str) -> str:
         """What people call a limit that a criterion was held against: a comparison, a step, or a level by its own name."""

@@ -15,7 +15,7 @@ from engine.language import ReferenceType as ReferenceShape
 from engine.language.errors import UnitError
 from engine.problems import ProblemList, Where
 from engine.ruleset.figures import FigureUsed, figure_used
-from engine.ruleset.methods import Bands, Count, Declare, Interpolate, Membership, Rank, Threshold
+from engine.ruleset.methods import Bands, Count, Declare, Holds, Interpolate, Membership, Rank, Threshold
 from engine.ruleset.programme import Programme
 from engine.ruleset.references import NUMERIC
 from engine.ruleset.schema import Column, Demand, InputType
@@ -197,11 +197,13 @@ class _Compiler:
     def demand(self, name: str, demand: Demand) -> None:
         if demand.applies_when:
             self.add(name, "applies_when", demand.applies_when, Truth())
+        if demand.judged_when:
+            self.add(name, "judged_when", demand.judged_when, Truth())
         method = demand.method
         operands = method.operands()
         wanted: Type | None = None
         for place, text in operands.items():
-            if place.endswith("when"):
+            if place.endswith("when") or isinstance(method, Holds):
                 self.add(name, place, text, Truth())
             elif place.endswith("value"):
                 found = self.add(name, place, text, Number() if isinstance(method, Rank) else None)

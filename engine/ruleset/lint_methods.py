@@ -14,6 +14,7 @@ from engine.ruleset.methods import (
     Choose,
     Conform,
     Declare,
+    Holds,
     Interpolate,
     Judgement,
     KOf,
@@ -131,7 +132,7 @@ def what_must_be_met_can_be(compiled: Compiled, problems: ProblemList) -> None:
     """A gate or a required item is met or not: a method that only gives points never says that it is not."""
     for demand in demands(compiled.programme):
         must = isinstance(demand, Gate) or demand.kind == "required"
-        if must and not isinstance(demand.method, Conform | Threshold | Declare | All | KOf):
+        if must and not isinstance(demand.method, Conform | Holds | Threshold | Declare | All | KOf):
             problems.error("must_be_met_or_not", compiled.programme.where(id_of(demand)), name=id_of(demand), method=demand.method.method)
 
 

@@ -28,6 +28,16 @@ class Conform(_Method):
     method: Literal["conform"] = "conform"
 
 
+class Holds(_Method):
+    """Yes or no, read from the dossier's data: met when the condition ``value`` holds."""
+
+    method: Literal["holds"] = "holds"
+    value: Expression
+
+    def operands(self) -> dict[str, str]:
+        return {"value": self.value}
+
+
 LIMITS = ("at_least", "more_than", "at_most", "less_than", "not_detected_below", "grade_at_least")
 
 
@@ -163,7 +173,10 @@ class Interpolate(_Method):
 
 
 class Ratio(_Method):
-    """Value over reference (up) or reference over value (down), times the points; ``cap`` limits the ratio, null leaves it open."""
+    """Value over reference (up) or reference over value (down), times the points; ``cap`` limits the ratio, null leaves it open.
+
+    Where less is better, a value at or below zero reaches the cap, and says nothing where there is none.
+    """
 
     method: Literal["ratio"] = "ratio"
     value: Expression
@@ -269,7 +282,7 @@ class Choose(_Method):
 
 
 AnyMethod = Annotated[
-    Conform | Threshold | Declare | Bands | Interpolate | Ratio | Rank | Count | Membership | Judgement | All | KOf | Choose,
+    Conform | Holds | Threshold | Declare | Bands | Interpolate | Ratio | Rank | Count | Membership | Judgement | All | KOf | Choose,
     Field(discriminator="method"),
 ]
 

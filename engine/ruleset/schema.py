@@ -168,7 +168,10 @@ class Indicator(Model):
 
 
 class Demand(Model):
-    """What gates and criteria have in common: a clause that asks for something, with the evidence it asks for."""
+    """What gates and criteria have in common: a clause that asks for something, with the evidence it asks for.
+
+    Where ``judged_when`` holds, the method says nothing: the assessor gives points with a reason instead.
+    """
 
     number: str | None = None
     clause: str
@@ -206,6 +209,7 @@ class Criterion(Demand):
 
     criterion: Id
     dimension: Word
+    judged_when: str | None = None
     kind: Literal["required", "optional", "scored"]
     points: AFigure = Figure(value="0")
     weight: Text | None = None
@@ -319,6 +323,15 @@ class Common(Model):
 
     common: str
     version: str
+class Reading(Model):
+    """How a ruleset reads its standard where the text is silent; it acts on every result and can be attested like a figure."""
+
+    reading: Word
+    title: Words
+    text: Words
+    source: Source
+
+
     title: Words
     units: tuple[str, ...] = ()
     unit_parameters: dict[str, Words] = {}
@@ -339,6 +352,7 @@ class Tier(Model):
 
     tier: Word
     title: Words
+    readings: tuple[Reading, ...] = ()
     mark: AFigure
 
 
@@ -416,8 +430,9 @@ class Example(Model):
 
 
 class Examples(Model):
-    """A file of examples of one ruleset."""
+    """A file of examples of one ruleset; ``kind`` says for which programme of a scheme that has several."""
 
     ruleset: str | None = None
     scheme: str | None = None
     examples: tuple[Example, ...]
+    kind: str | None = None

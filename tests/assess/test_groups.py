@@ -101,7 +101,7 @@ def choose(n: int, named: str = "", points: str | None = None, cap: str | None =
 
 def test_the_best_count() -> None:
     result = choose(2, a="3", b="9", c="5")
-    assert verdict(result) == ("scored", "chosen")
+    assert verdict(result) == ("scored", "chosen_best")
     assert result.points == exactly(14)
     assert params(result) == {"names": Names(("d.b", "d.c")), "points": 14, "max": 20}
 
@@ -112,14 +112,31 @@ def test_of_equals_the_earlier_counts() -> None:
 
 def test_the_named_count_though_others_are_better() -> None:
     result = choose(2, "d.a, d.c", a="3", b="9", c="5")
+    assert verdict(result) == ("scored", "chosen")
     assert result.points == exactly(8)
     assert params(result)["names"] == ("d.a", "d.c")
 
 
 def test_if_fewer_are_named_the_best_of_the_rest_fill_up() -> None:
     result = choose(2, "d.a", a="3", b="9", c="5")
+    assert verdict(result) == ("scored", "chosen_filled")
     assert result.points == exactly(12)
     assert params(result)["names"] == ("d.a", "d.b")
+    assert params(result)["filled"] == ("d.b",)
+
+
+def test_where_as_many_apply_as_count_there_is_no_choice() -> None:
+    members = [criterion(name, points="1", na_allowed=True) for name in MEMBERS]
+    made = programme(criteria=[*members, criterion("it", {"choose": {"n": 2, "of": list(MEMBERS)}}, "2")])
+    given = {"d.a": "yes", "d.b": {"declared": "not_applicable", "reason": "无"}, "d.c": "yes"}
+    assert verdict(item(assess(made, answers=given))) == ("scored", "chosen")
+
+
+def test_members_may_be_named_by_their_printed_numbers() -> None:
+    members = [criterion(name, points="1", number=f"N-{i}") for i, name in enumerate(MEMBERS)]
+    made = programme(criteria=[*members, criterion("it", {"choose": {"n": 1, "of": list(MEMBERS)}}, "1")])
+    result = item(assess(made, answers={"it": "n-1", "d.a": "yes", "d.b": "no", "d.c": "yes"}))
+    assert (params(result)["names"], result.points) == (("d.b",), exactly(0))
 
 
 def test_a_named_one_without_a_value_is_not_replaced() -> None:
@@ -144,7 +161,7 @@ def test_one_more_could_still_be_better() -> None:
 
 def test_nothing_can_be_better_than_all_points() -> None:
     result = choose(1, a="10", b="5")
-    assert verdict(result) == ("scored", "chosen")
+    assert verdict(result) == ("scored", "chosen_best")
     assert result.points == exactly(10)
 
 

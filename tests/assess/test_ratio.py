@@ -56,8 +56,8 @@ def test_what_is_missing_leaves_a_capped_ratio_between_nothing_and_all_and_an_un
         ("nothing", ("scored", "ratio_of_zero"), (0, 0)),
     ],
 )
-@pytest.mark.parametrize(("value", "reference", "direction"), [("5", "0", "up"), ("0", "5", "down"), ("0", "0", "up")])
-def test_a_zero_to_divide_by_gives_what_the_method_says(
+@pytest.mark.parametrize(("value", "reference", "direction"), [("5", "0", "up"), ("0", "0", "up")])
+def test_a_zero_reference_gives_what_the_method_says(
     value: str, reference: str, direction: str, when: str, expected: Any, points: tuple[int, int]
 ) -> None:
     result = over(value, reference, direction, when_reference_zero=when)
@@ -66,6 +66,24 @@ def test_a_zero_to_divide_by_gives_what_the_method_says(
 
 def test_an_uncapped_ratio_to_zero_is_open_above() -> None:
     assert over("5", "0", cap=None).points == interval(0, None)
+
+
+@pytest.mark.parametrize("when", ["undetermined", "full", "nothing"])
+@pytest.mark.parametrize(("value", "reference"), [("0", "5"), ("-3", "5"), ("0", "0")])
+def test_where_less_is_better_nothing_and_less_than_nothing_reach_the_cap(value: str, reference: str, when: str) -> None:
+    assert over(value, reference, "down", when_reference_zero=when).points == exactly(10)
+    assert over(value, reference, "down", cap="1.5", when_reference_zero=when).points == exactly(15)
+
+
+@pytest.mark.parametrize(("value", "expected"), [("0", "not_positive"), ("-0.001", "not_positive"), ("0.001", "ratio")])
+def test_where_less_is_better_an_uncapped_ratio_needs_a_positive_value(value: str, expected: str) -> None:
+    result = over(value, "5", "down", cap=None)
+    assert verdict(result) == ("scored" if expected == "ratio" else "undetermined", expected)
+    assert result.points == (exactly(50000) if expected == "ratio" else interval(0, None))
+
+
+def test_where_less_is_better_a_zero_reference_earns_nothing() -> None:
+    assert over("5", "0", "down").points == exactly(0)
 
 
 @pytest.mark.parametrize("cap", ["1", None])

@@ -296,6 +296,6 @@ def test_an_outside_reader_finds_the_same_text_and_embedded_fonts(tmp_path: Path
 def test_subsections_are_numbered_without_gaps() -> None:
     titles = [title for title in report("declared").outline if title.startswith("（")]
     assert titles[:6] == [
-        "（一）评价方法", "（二）起作用的方案约定", "（三）版本与内容哈希", "（一）基本要求", "（二）评价指标得分", "（三）一级指标得分",
+        "（一）评价方法", "（二）起作用的约定", "（三）版本与内容哈希", "（一）基本要求", "（二）评价指标得分", "（三）一级指标得分",
     ]  # fmt: skip
     assert "2.1  Method" in report("declared", "en").outline
