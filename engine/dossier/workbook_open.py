@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import warnings
 import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
+from typing import IO
 from xml.etree.ElementTree import ParseError
+from xml.parsers import expat
 
 import openpyxl
 from openpyxl.cell.cell import Cell
-from openpyxl.utils import column_index_from_string
+from openpyxl.utils import range_boundaries
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -24,10 +25,13 @@ from engine.dossier.workbook_layout import FORMAT, LAYOUT, LISTS, META
 from engine.problems import ProblemList, Where
 
 MAX_CELLS = 400_000
-"""Far more than any template has; openpyxl makes an object of every cell, and of every cell that a merged range covers."""
+"""Far more than any template has; openpyxl makes an object of every cell, of every text, and of every cell that a range covers."""
 
-_CELL_TAG = re.compile(rb"<(?:\w+:)?c[\s/>]")
-_MERGE_TAG = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="\$?([A-Z]{1,3})\$?([0-9]{1,7}):\$?([A-Z]{1,3})\$?([0-9]{1,7})"')
+_PIECE = 2**16
+_INSIDE_CELLS = frozenset({"v", "f", "is", "t"})
+_FILLED_OUT = frozenset({"mergeCell", "hyperlink", "comment"})
+"""Elements for which openpyxl makes every cell of the range in ``ref``."""
+
 _MALFORMED = (
     OSError,
     LookupError,
@@ -96,20 +100,47 @@ def _load(path: Path, problems: ProblemList, *, data_only: bool) -> Workbook | N
 
 
 def _count_cells(path: Path) -> int:
-    """How many cell objects the sheets would make, from their raw text."""
-    count = 0
+    """How many objects a workbook would make: cells, texts and styles, and every cell that a range covers; too many are not counted on.
+
+    Every part is read, for a sheet may lie under any name, and in small pieces, for it may unpack to more than the directory says.
+    """
+    counter = _Counter()
     with zipfile.ZipFile(path) as archive:
         for entry in archive.infolist():
-            if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml"):
-                raw = archive.read(entry)
-                count += sum(1 for _ in _CELL_TAG.finditer(raw))
-                count += sum(_area(*match.groups()) for match in _MERGE_TAG.finditer(raw))
-    return count
+            with archive.open(entry) as part:
+                counter.read(part)
+    return counter.count
 
 
-def _area(left: bytes, top: bytes, right: bytes, bottom: bytes) -> int:
-    width = column_index_from_string(right.decode()) - column_index_from_string(left.decode()) + 1
-    return max(width, 0) * max(int(bottom) - int(top) + 1, 0)
+class _Counter:
+    """Counts with the parser that openpyxl uses, so that no way of writing XML is read differently here."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def read(self, part: IO[bytes]) -> None:
+        """Count what one part of a workbook would make; what is no XML makes nothing."""
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = self._start
+        readable = True
+        for piece in iter(partial(part.read, _PIECE), b""):
+            if self.count > MAX_CELLS:
+                return
+            try:
+                if readable:
+                    parser.Parse(piece)
+            except expat.ExpatError:
+                readable = False
+
+    def _start(self, name: str, attributes: Mapping[str, str]) -> None:
+        tag = name.rpartition(":")[2]
+        if tag not in _INSIDE_CELLS:
+            self.count += 1
+        if tag in _FILLED_OUT:
+            # A range may lack its rows or its columns, which then are all of them, or run backwards.
+            left, top, right, bottom = range_boundaries(attributes.get("ref", "A1"))
+            columns, rows = (left or 1, right or 16_384), (top or 1, bottom or 1_048_576)
+            self.count += (abs(columns[1] - columns[0]) + 1) * (abs(rows[1] - rows[0]) + 1)
 
 
 class _Cached:

@@ -733,15 +733,53 @@ def test_a_workbook_whose_parts_are_damaged(book: Path) -> None:
     assert codes(book) == [("workbook_unreadable", "", "")]
 
 
-def test_a_merged_range_that_would_fill_the_memory(book: Path) -> None:
+def change_part(book: Path, name: str, old: bytes, new: bytes, *, renamed: str = "") -> None:
+    """Replace bytes in one part of a workbook, which then may be called something else."""
     with zipfile.ZipFile(book) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    parts["xl/worksheets/sheet3.xml"] = parts["xl/worksheets/sheet3.xml"].replace(
-        b"</sheetData>", b'</sheetData><mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>'
-    )
+        parts = {part: archive.read(part) for part in archive.namelist()}
+    assert old in parts[name]
+    parts[renamed or name] = parts.pop(name).replace(old, new)
     with zipfile.ZipFile(book, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, raw in parts.items():
-            archive.writestr(name, raw)
+        for part, raw in parts.items():
+            archive.writestr(part, raw)
+
+
+@pytest.mark.parametrize(
+    "after_the_cells",
+    [
+        '<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>',
+        "<mergeCells count='1'><mergeCell ref='A1:XFD1048576'/></mergeCells>",
+        "<mergeCells><mergeCell ref='$a$1:$xfd$1048576'/></mergeCells>",
+        "<mergeCells><mergeCell ref='XFD1048576:A1'/></mergeCells>",
+        "<mergeCells><mergeCell ref='A:XFD'/></mergeCells>",
+        "<mergeCells><mergeCell\n foo='>'\n ref = 'A1:XFD1048576'/></mergeCells>",
+        "<hyperlinks><hyperlink ref='A1:XFD1048576' location='A1'/></hyperlinks>",
+    ],
+)
+def test_a_range_that_would_fill_the_memory(book: Path, after_the_cells: str) -> None:
+    change_part(book, "xl/worksheets/sheet3.xml", b"</sheetData>", b"</sheetData>" + after_the_cells.encode())
+    assert codes(book) == [("workbook_cells", "", "")]
+
+
+def test_a_note_on_every_cell(book: Path) -> None:
+    with zipfile.ZipFile(book) as archive:
+        note = next(name for name in archive.namelist() if name.startswith("xl/comments"))
+        first = archive.read(note).partition(b'<comment ref="')[2].partition(b'"')[0]
+    change_part(book, note, b'<comment ref="' + first, b'<comment ref="A1:XFD1048576')
+    assert codes(book) == [("workbook_cells", "", "")]
+
+
+def test_more_texts_than_any_template_has(book: Path) -> None:
+    texts = "".join(f"<si><t>{i:x}</t></si>" for i in range(400_001))
+    change_part(book, "xl/sharedStrings.xml", b"</sst>", texts.encode() + b"</sst>")
+    assert codes(book) == [("workbook_cells", "", "")]
+
+
+def test_a_sheet_under_another_name(book: Path) -> None:
+    change_part(book, "xl/_rels/workbook.xml.rels", b"worksheets/sheet3.xml", b"media/sheet3.png")
+    change_part(book, "[Content_Types].xml", b"/xl/worksheets/sheet3.xml", b"/xl/media/sheet3.png")
+    merged = b"</sheetData><mergeCells><mergeCell ref='A1:XFD1048576'/></mergeCells>"
+    change_part(book, "xl/worksheets/sheet3.xml", b"</sheetData>", merged, renamed="xl/media/sheet3.png")
     assert codes(book) == [("workbook_cells", "", "")]
 
 
