@@ -11,9 +11,10 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from engine.ruleset.methods import AnyMethod, as_method
+from engine.ruleset.validity import Span, span
 
 
 class Model(BaseModel):
@@ -75,12 +76,40 @@ class Figure(Model):
 AFigure = Annotated[Figure, BeforeValidator(_as_figure)]
 
 
-class Validity(Model):
-    """The days on which something is in force, both included; an open end is null."""
+def _moment(text: str) -> str:
+    span(text, text)
+    return text
 
-    since: str | None = None
-    until: str | None = None
+
+Moment = Annotated[str, AfterValidator(_moment)]
+"""A day, or the month or year where no more is known."""
+
+
+class Validity(Model):
+    """The days on which something is in force, both included; an open end is null, and so is one that is not known."""
+
+    since: Moment | None = None
+    until: Moment | None = None
     source: Source | None = None
+
+    @property
+    def span(self) -> Span:
+        """The first and the last day."""
+        return span(self.since, self.until)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Validity:
+        begin, end = self.span
+        if begin and end and begin > end:
+            raise ValueError("validity_reversed")
+        return self
+
+
+class Applies(Model):
+    """Whom a programme is for: industries by the beginnings of their codes, districts by their ids; empty is everybody."""
+
+    sectors: tuple[Annotated[str, StringConstraints(pattern=r"^\d{2,4}$")], ...] = ()
+    districts: tuple[Word, ...] = ()
 
 
 class InputType(StrEnum):
@@ -180,6 +209,7 @@ class Demand(Model):
     method: Annotated[AnyMethod, BeforeValidator(as_method)]
     na_allowed: bool = False
     applies_when: str | None = None
+    judged_when: str | None = None
     evidence: tuple[Words, ...] = ()
     source: Source
 
@@ -209,7 +239,6 @@ class Criterion(Demand):
 
     criterion: Id
     dimension: Word
-    judged_when: str | None = None
     kind: Literal["required", "optional", "scored"]
     points: AFigure = Figure(value="0")
     weight: Text | None = None
@@ -294,6 +323,15 @@ class Contents(Model):
     rules: tuple[Rule, ...] = ()
 
 
+class Reading(Model):
+    """How a ruleset reads its standard where the text is silent; it acts on every result and can be attested like a figure."""
+
+    reading: Word
+    title: Words
+    text: Words
+    source: Source
+
+
 class Standard(Contents):
     """One edition of one document. ``points_source`` and ``weights_source`` hold where an element states no source of its own.
 
@@ -314,6 +352,7 @@ class Standard(Contents):
     years: int = Field(default=1, ge=1, le=5)
     points_source: Source
     weights_source: Source | None = None
+    readings: tuple[Reading, ...] = ()
     sources: dict[str, str] = {}
     notes: tuple[Words, ...] = ()
 
@@ -323,15 +362,6 @@ class Common(Model):
 
     common: str
     version: str
-class Reading(Model):
-    """How a ruleset reads its standard where the text is silent; it acts on every result and can be attested like a figure."""
-
-    reading: Word
-    title: Words
-    text: Words
-    source: Source
-
-
     title: Words
     units: tuple[str, ...] = ()
     unit_parameters: dict[str, Words] = {}
@@ -352,7 +382,6 @@ class Tier(Model):
 
     tier: Word
     title: Words
-    readings: tuple[Reading, ...] = ()
     mark: AFigure
 
 
@@ -391,6 +420,7 @@ class Programme(Contents):
     programme: Literal["green_factory", "green_park", "green_product", "green_supply_chain", "cleaner_production"]
     standard: str
     in_force: Validity
+    applies: Applies = Applies()
     na_policy: Policy
     class_policy: Policy | None = None
     mark: AFigure = Figure(value=None)
@@ -434,5 +464,5 @@ class Examples(Model):
 
     ruleset: str | None = None
     scheme: str | None = None
-    examples: tuple[Example, ...]
     kind: str | None = None
+    examples: tuple[Example, ...]
