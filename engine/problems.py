@@ -32,6 +32,17 @@ def _printable(text: str) -> str:
     return "".join(c if c.isprintable() or c == " " else f"\\u{ord(c):04x}" for c in text)
 
 
+class Bilingual(str):
+    """A parameter that reads differently in each language, such as the title of an input: the Chinese text, and beside it the English."""
+
+    en: str
+
+    def __new__(cls, zh: str, en: str) -> Bilingual:
+        text = super().__new__(cls, _printable(zh))
+        text.en = _printable(en)
+        return text
+
+
 @dataclass(frozen=True, slots=True)
 class Where:
     """A place in the user's own file: file and line, or sheet and cell; ``path`` names the element inside it."""
@@ -66,11 +77,14 @@ class Problem:
 
     def what(self, lang: str = "zh") -> str:
         """What is wrong, in one sentence."""
-        return say(f"problems.{self.code}.what", lang, **dict(self.params))
+        return say(f"problems.{self.code}.what", lang, **self._params_in(lang))
 
     def fix(self, lang: str = "zh") -> str:
         """What the user can do about it, in one sentence."""
-        return say(f"problems.{self.code}.fix", lang, **dict(self.params))
+        return say(f"problems.{self.code}.fix", lang, **self._params_in(lang))
+
+    def _params_in(self, lang: str) -> dict[str, str]:
+        return {name: text.en if lang == "en" and isinstance(text, Bilingual) else text for name, text in self.params}
 
     def to_dict(self, lang: str = "zh") -> dict[str, str]:
         """The Problem as plain text fields, for JSON output."""
@@ -111,7 +125,8 @@ class ProblemList:
         self._add(Severity.NOTE, code, where, params)
 
     def _add(self, severity: Severity, code: str, where: Where, params: dict[str, object]) -> None:
-        problem = Problem(code, severity, where, tuple((k, _printable(str(v))) for k, v in params.items()))
+        texts = tuple((name, value if isinstance(value, Bilingual) else _printable(str(value))) for name, value in params.items())
+        problem = Problem(code, severity, where, texts)
         if problem not in self._seen:
             self._seen.add(problem)
             self.problems.append(problem)

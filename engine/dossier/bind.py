@@ -16,7 +16,7 @@ from typing import cast
 from engine.dossier.cells import CellError, read_cell
 from engine.dossier.schema import AS_DECLARED, Cell, Dossier, Entry, Row, TableEntry
 from engine.language import UnitError, Unknown, Value, unknown
-from engine.problems import ProblemList, Where
+from engine.problems import Bilingual, ProblemList, Where
 from engine.ruleset.methods import Choose, Conform, Judgement
 from engine.ruleset.programme import Programme
 from engine.ruleset.schema import Column, Input, InputType, Table
@@ -132,8 +132,8 @@ class _Binder:
             self.problems.error("share_above_one", cell.where, name=self.title(name), text=cell.text)
         return cast("Value", value)  # "not detected" reaches formulas as a bare input only, which the linter ensures
 
-    def title(self, name: str) -> str:
-        return f"{self.programme.title(name)} {name}"
+    def title(self, name: str) -> Bilingual:
+        return Bilingual(zh=f"{self.programme.title(name, 'zh')} {name}", en=f"{self.programme.title(name, 'en')} {name}")
 
     # --- tables -----------------------------------------------------------------------------------------------------
 
@@ -145,8 +145,12 @@ class _Binder:
         columns = {column.column: column for column in table.columns}
         read: dict[tuple[str, ...], dict[str, Value]] = {}
         places: dict[tuple[str, ...], Where] = {}
+        unreadable = False
         for row in entry.rows:
             values = self.row(name, table, columns, row, basis)
+            if not _readable((columns[part] for part in table.per), values):
+                unreadable = True
+                continue
             key = tuple(str(values.get(part, "")) for part in table.per)
             if key not in read:
                 read[key], places[key] = values, row.where
@@ -154,6 +158,9 @@ class _Binder:
                 self.problems.warning("row_repeated", row.where, key=" ".join(key), first=places[key])
             else:
                 self.problems.error("row_contradicts", row.where, key=" ".join(key), first=places[key])
+        if unreadable:
+            # The dossier is refused for it; what else the table lacks shows once its rows can be told apart.
+            return unknown("missing_value", name)
         missing = self.missing_months(table, read)
         if missing and table.absent_means != "zero":
             shown = ", ".join(missing[:3]) + ("…" if len(missing) > 3 else "")
@@ -171,6 +178,8 @@ class _Binder:
                 self.unknown_name("column_unknown", cell.where, column, columns)
         keys = {source.key for source in table.row_units.values()}
         out = self.cells(name, {key: columns[key] for key in columns if key in keys}, row, cells, self.units)
+        if not _readable((columns[key] for key in keys), out):
+            return out
         units = {**self.units, **self.row_units(table, out)}
         return out | self.cells(name, {key: columns[key] for key in columns if key not in keys}, row, cells, units)
 
@@ -281,6 +290,11 @@ class _Binder:
 
     def place(self, part: str) -> Where:
         return dict(self.dossier.places).get(part, Where(path=part))
+
+
+def _readable(columns: Iterable[Column], values: Mapping[str, Value]) -> bool:
+    """Whether the columns that tell a row apart could be read; what is wrong with them has been reported."""
+    return not any(isinstance(values.get(c.column), Unknown) or (c.required and c.column not in values) for c in columns)
 
 
 def named_members(text: str, method: Choose, programme: Programme) -> tuple[str, ...]:

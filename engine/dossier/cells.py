@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from engine.language import LanguageError, Value, half_width, parse_number, split_quantity
+from engine.problems import Bilingual
 from engine.ruleset.programme import Programme
 from engine.ruleset.schema import Column, Input, InputType, Words
 
@@ -70,7 +71,7 @@ def _quantity(text: str, definition: Input | Column, programme: Programme, units
         return NotDetected(limit if isinstance(limit, Fraction) else None)
     unbound = [name for name in programme.unit_parameters if re.search(rf"\b{name}\b", unit) and name not in units]
     if unbound:
-        raise CellError("unit_parameter_unbound", parameter=unbound[0], title=programme.unit_parameters[unbound[0]].zh)
+        raise CellError("unit_parameter_unbound", parameter=unbound[0], title=_both(programme.unit_parameters[unbound[0]].in_))
     try:
         number, given = split_quantity(clean)
         return programme.units.convert_for_slot(parse_number(number), given, unit, units)
@@ -82,7 +83,11 @@ def _choice(clean: str, definition: Input | Column) -> str:
     for key, words in definition.choices.items():
         if clean in (key, words.zh, words.en):
             return key
-    raise CellError("choice_unknown", known=", ".join(f"{key} {words.zh}" for key, words in definition.choices.items()))
+    raise CellError("choice_unknown", known=_both(lambda lang: ", ".join(f"{key} {w.in_(lang)}" for key, w in definition.choices.items())))
+
+
+def _both(text: Callable[[str], str]) -> Bilingual:
+    return Bilingual(zh=text("zh"), en=text("en"))
 
 
 def _codes(clean: str, definition: Input | Column, programme: Programme) -> Value:

@@ -438,9 +438,29 @@ def test_a_unit_of_another_carrier_is_refused() -> None:
     )
 
 
-def test_an_unknown_carrier_is_said_of_its_own_cell() -> None:
-    _, problems = bound(energy({"month": "2016-01", "carrier": "wood", "quantity": "3"}))
-    assert problems[0].code == "code_unknown"
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ({"month": "2016-01", "carrier": "wood", "quantity": "3"}, "code_unknown"),
+        ({"month": "2016-01", "quantity": "3"}, "cell_missing"),
+        ({"month": "2016-13", "carrier": "gas", "quantity": "3"}, "month_malformed"),
+        ({"carrier": "gas", "quantity": "3"}, "cell_missing"),
+    ],
+)
+def test_a_row_that_cannot_be_told_apart_is_one_problem(row: dict[str, str], code: str) -> None:
+    """Nothing is said of the unit that its carrier would decide, nor of the months that it leaves open."""
+    assert problem(energy(row, *year_of("gas", "1")[1:])).code == code
+
+
+def test_a_sentence_names_things_in_its_own_language() -> None:
+    weight = {"input": "weight", "title": {"zh": "重量", "en": "Weight"}, "unit": "product_unit"}
+    flag = {**typed("flag", "choice"), "title": {"zh": "选项", "en": "Option"}, "choices": CHOICES}
+    made = programme(inputs=[weight, flag], criteria=[criterion("d.one", {"declare": {"value": "weight"}})])
+    given = dossier({name: {"declared": "x", "evidence": "E1"} for name in ("weight", "flag")})
+    unbound, unknown_choice = bound(given, made)[1]
+    assert unbound.what("zh").startswith("重量 weight 的单位")
+    assert unbound.what("en").startswith("The unit of Weight weight depends on product_unit")
+    assert (unknown_choice.fix("zh"), unknown_choice.fix("en")) == ("可选：one 甲, two 乙", "Options: one first, two second")
 
 
 def test_each_carrier_needs_every_month() -> None:
