@@ -27,6 +27,11 @@ _MAX_LENGTH = 80
 _CACHE = 4096
 _BUILT_IN = {"%": Fraction(1, 100), "‰": Fraction(1, 1000)}
 _SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+_OTHER_FORMS = str.maketrans(
+    {**dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)), "㎡": "m^2", "㎥": "m^3", "㎏": "kg", "㎞": "km", "㎢": "km^2"}
+)
+"""Subscripts and units in one character, as word processors write them."""
+
 _TOKEN = re.compile(r"\s*(?:([0-9]+(?:\.[0-9]+)?)|([^\W\d]\w*|[%‰])(?:\s*(?:\^|\*\*)\s*(-?[1-9]))?|([*/()]))")
 
 
@@ -183,7 +188,7 @@ class _Reader:
 
     def __init__(self, text: str, units: Units, bound: Mapping[str, str]) -> None:
         self.text, self.units, self.bound = text, units, bound
-        clean = half_width(text).strip()
+        clean = half_width(text).strip().translate(_OTHER_FORMS)
         clean = re.sub("[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda m: "^" + m[0].translate(_SUPERSCRIPTS), clean)
         clean = re.sub(r"[·•⋅・×∙]|(?<![0-9])\.|\.(?![0-9])", "*", clean)
         if not clean or len(clean) > _MAX_LENGTH:
