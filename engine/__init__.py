@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from engine.assess.assess import assess_dossier as assess_dossier
     from engine.assess.describe import Explanation as Explanation
     from engine.assess.describe import describe as describe
+    from engine.assess.effect import DossierEffect as DossierEffect
+    from engine.assess.effect import effects as effects
+    from engine.assess.effect import effects_plain as effects_plain
     from engine.assess.examples import ExampleRun as ExampleRun
     from engine.assess.examples import run_examples as run_examples
     from engine.assess.explain import explain as explain
@@ -37,23 +40,34 @@ if TYPE_CHECKING:
     from engine.problems import Severity as Severity
     from engine.problems import Where as Where
     from engine.report.report import write_report as write_report
+    from engine.ruleset.diff import RulesetDiff as RulesetDiff
+    from engine.ruleset.diff import change_label as change_label
+    from engine.ruleset.diff import diff_plain as diff_plain
+    from engine.ruleset.diff import ruleset_diff as ruleset_diff
+    from engine.ruleset.editions import read_editions as read_editions
+    from engine.ruleset.library import names_standard as names_standard
     from engine.ruleset.library import rulesets_root as rulesets_root
     from engine.ruleset.library import scheme_ids as scheme_ids
     from engine.ruleset.library import standard_ids as standard_ids
     from engine.ruleset.lint import lint as lint
     from engine.ruleset.lint import load_programme as load_programme
     from engine.ruleset.lint import load_standard_alone as load_standard_alone
+    from engine.ruleset.lint_editions import lint_library as lint_library
     from engine.ruleset.overview import RulesetEntry as RulesetEntry
     from engine.ruleset.overview import ruleset_overview as ruleset_overview
     from engine.ruleset.overview import scheme_kinds as scheme_kinds
     from engine.ruleset.programme import Programme as Programme
     from engine.ruleset.publish import ruleset_json_schema as ruleset_json_schema
+    from engine.ruleset.select import Selection as Selection
+    from engine.ruleset.select import select as select
+    from engine.ruleset.select import selection_plain as selection_plain
     from engine.texts import say as say
     from engine.version import VERSION as VERSION
 
 _HOMES = {
     "Assessment": "engine.assess.results",
     "Dossier": "engine.dossier.schema",
+    "DossierEffect": "engine.assess.effect",
     "ExampleRun": "engine.assess.examples",
     "Explanation": "engine.assess.describe",
     "Gap": "engine.assess.gaps",
@@ -61,7 +75,9 @@ _HOMES = {
     "ProblemList": "engine.problems",
     "Programme": "engine.ruleset.programme",
     "Refused": "engine.problems",
+    "RulesetDiff": "engine.ruleset.diff",
     "RulesetEntry": "engine.ruleset.overview",
+    "Selection": "engine.ruleset.select",
     "Severity": "engine.problems",
     "Status": "engine.assess.results",
     "VERSION": "engine.version",
@@ -69,18 +85,26 @@ _HOMES = {
     "assess_dossier": "engine.assess.assess",
     "assessment_json": "engine.assess.export",
     "because_sentences": "engine.assess.sentences",
+    "change_label": "engine.ruleset.diff",
     "describe": "engine.assess.describe",
+    "diff_plain": "engine.ruleset.diff",
+    "effects": "engine.assess.effect",
+    "effects_plain": "engine.assess.effect",
     "explain": "engine.assess.explain",
     "finding_sentence": "engine.assess.sentences",
     "gaps": "engine.assess.gaps",
     "has_verified": "engine.dossier.bind",
     "interval_text": "engine.assess.sentences",
     "lint": "engine.ruleset.lint",
+    "lint_library": "engine.ruleset.lint_editions",
     "load_programme": "engine.ruleset.lint",
     "load_standard_alone": "engine.ruleset.lint",
+    "names_standard": "engine.ruleset.library",
     "number_text": "engine.assess.sentences",
     "read_dossier": "engine.dossier.read",
+    "read_editions": "engine.ruleset.editions",
     "reason_sentence": "engine.assess.sentences",
+    "ruleset_diff": "engine.ruleset.diff",
     "ruleset_json_schema": "engine.ruleset.publish",
     "ruleset_overview": "engine.ruleset.overview",
     "rulesets_root": "engine.ruleset.library",
@@ -89,6 +113,8 @@ _HOMES = {
     "scheme_ids": "engine.ruleset.library",
     "scheme_kinds": "engine.ruleset.overview",
     "score_text": "engine.assess.sentences",
+    "select": "engine.ruleset.select",
+    "selection_plain": "engine.ruleset.select",
     "show": "engine.assess.sentences",
     "standard_ids": "engine.ruleset.library",
     "write_report": "engine.report.report",

@@ -58,20 +58,34 @@ def scheme_ids(root: Path) -> list[str]:
     return sorted(path.stem for path in (root / "schemes").glob("*.yaml"))
 
 
-def load_standard(name: str, root: Path, problems: ProblemList) -> LoadedStandard | None:
-    """Read a standard by its id such as ``green_factory/miit_2016_586``; None where it has errors."""
-    folder = root / name
-    path = folder / "ruleset.yaml"
+def is_file_name(name: str | Path) -> bool:
+    """Whether a ruleset is named by its file rather than by its id."""
+    return Path(name).suffix in (".yaml", ".yml")
+
+
+def names_standard(name: str | Path) -> bool:
+    """Whether an id or a file is that of a standard rather than of a scheme. Raises Refused for a file that cannot be read."""
+    if not is_file_name(name):
+        return "/" in str(name)
+    problems = ProblemList()
+    located = read(Path(name), problems)
+    problems.refuse_if_errors()
+    return isinstance(located.data, dict) and "ruleset" in located.data
+
+
+def load_standard(name: str | Path, root: Path, problems: ProblemList) -> LoadedStandard | None:
+    """Read a standard by its id such as ``green_factory/miit_2016_586`` or by its file; None where it has errors."""
+    path = Path(name) if is_file_name(name) else root / name / "ruleset.yaml"
     if not path.is_file():
-        problems.error("standard_unknown", Where(path=name), name=name, known=", ".join(standard_ids(root)) or "—")
+        problems.error("standard_unknown", Where(path=str(name)), name=name, known=", ".join(standard_ids(root)) or "—")
         return None
     standard, located = load_model(path, Standard, problems, _shown(path, root))
     if standard is None:
         return None
-    if standard.ruleset != name:
+    if standard.ruleset != name and not is_file_name(name):
         problems.error("ruleset_id_differs", located.where(("ruleset",)), stated=standard.ruleset, folder=name)
-    tables = sorted((folder / "tables").glob("*.yaml"))
-    used = [_used(name, root, problems, located.where(("uses", i))) for i, name in enumerate(standard.uses)]
+    tables = sorted((path.parent / "tables").glob("*.yaml"))
+    used = [_used(common, root, problems, located.where(("uses", i))) for i, common in enumerate(standard.uses)]
     files = [path, *tables, *(p for p in used if p)]
     common = _load_common(files[1:], root, problems)
     return LoadedStandard(standard, located, common, _hash(files, root))
@@ -98,8 +112,7 @@ def load_scheme(name: str | Path, root: Path, problems: ProblemList) -> LoadedSc
 
 
 def _scheme_path(name: str | Path, root: Path) -> Path:
-    path = Path(name)
-    return path if path.suffix in (".yaml", ".yml") else root / "schemes" / f"{name}.yaml"
+    return Path(name) if is_file_name(name) else root / "schemes" / f"{name}.yaml"
 
 
 def _merged(path: Path, root: Path, problems: ProblemList, files: list[Path]) -> Located | None:

@@ -46,8 +46,8 @@ def load_programme(scheme: str | Path, kind: str = "green_factory", rulesets: Pa
 
 
 @lru_cache(maxsize=16)
-def load_standard_alone(name: str, rulesets: Path | None = None) -> Programme:
-    """A standard by id under a bare programme (no mark, nothing local): what its own examples are run against. Raises Refused."""
+def load_standard_alone(name: str | Path, rulesets: Path | None = None) -> Programme:
+    """A standard (id or file) under a bare programme, no mark and nothing local: what its own examples are run against. Raises Refused."""
     problems = ProblemList()
     programme = compose_standard(name, problems, rulesets)
     if programme is not None:
@@ -216,6 +216,17 @@ def na_policy_is_known(compiled: Compiled, problems: ProblemList) -> None:
         problems.error("na_policy_unknown", compiled.programme.where("/na_policy"), value=value)
 
 
+def applies_to_known(compiled: Compiled, problems: ProblemList) -> None:
+    """Whom a programme is for stands in the tables of districts and industries, where it uses them."""
+    programme = compiled.programme
+    applies = programme.settings.applies
+    for codes, table in ((applies.districts, "districts"), (applies.sectors, "industries")):
+        known = programme.references[table].rows if table in programme.references else None
+        for code in codes if known is not None else ():
+            if not any(code == key or (table == "industries" and (code.startswith(key) or key.startswith(code))) for key in known or ()):
+                problems.error("applies_unknown", programme.where("/applies"), name=code, table=table)
+
+
 def rules_are_layered(compiled: Compiled, problems: ProblemList) -> None:
     """No rule depends on its own absence."""
     stratify(compiled, problems)
@@ -234,6 +245,7 @@ _LINTS: tuple[Lint, ...] = (
     determination_is_complete,
     marks_can_be_reached,
     na_policy_is_known,
+    applies_to_known,
     rules_are_layered,
     not_detected_stands_alone,
     demands_ask_for_evidence,

@@ -39,6 +39,9 @@ from engine.ruleset.schema import (
 )
 from engine.ruleset.schema import Programme as Settings
 
+BARE = "bare"
+"""The scheme under which a standard stands by itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -78,6 +81,11 @@ class Programme:
     mark: SetFigure
     places: Mapping[str, Where]
 
+    @property
+    def bare(self) -> bool:
+        """Whether a standard stands by itself here, under no scheme of the library."""
+        return self.scheme_identity.id == BARE and self.scheme_identity.sha256 == self.ruleset_identity.sha256
+
     def points_of(self, criterion: str) -> Fraction:
         """The most points the criterion can earn; the linter has made sure that there are some."""
         value = self.points[criterion].value
@@ -114,7 +122,7 @@ class Programme:
     def where(self, element: str) -> Where:
         """The place in the ruleset files where an element is defined.
 
-        What is no element goes by a path: ``/determination``, ``/mark``, ``/tiers[0]``, ``/na_policy``, ``/references/<name>``.
+        What is no element goes by a path: ``/determination``, ``/mark``, ``/tiers[0]``, ``/na_policy``, ``/applies``, ``/references/x``.
         """
         return self.places.get(element, Where(path=element))
 
@@ -142,14 +150,14 @@ def compose_programme(scheme: str | Path, kind: str, problems: ProblemList, root
     return None if problems.has_errors else programme
 
 
-def compose_standard(name: str, problems: ProblemList, root: Path | None = None) -> Programme | None:
-    """A standard on its own, under a bare programme without mark or local additions: what lint and examples of a standard use."""
+def compose_standard(name: str | Path, problems: ProblemList, root: Path | None = None) -> Programme | None:
+    """A standard (id or file) on its own, under a bare programme without mark or local additions: what lint and examples of it use."""
     root = root or library.rulesets_root()
     standard = library.load_standard(name, root, problems)
     if standard is None:
         return None
     scheme = _bare_scheme(standard.standard)
-    loaded = library.LoadedScheme(scheme, Located(name), standard.sha256)
+    loaded = library.LoadedScheme(scheme, Located(str(name)), standard.sha256)
     composer = _Composer(loaded, scheme.programmes[0], (), standard, standard.common, problems)
     programme = composer.compose()
     return None if problems.has_errors else programme
@@ -175,7 +183,7 @@ def _bare_scheme(standard: Standard) -> Scheme:
     }
     return Scheme.model_validate(
         {
-            "scheme": "bare",
+            "scheme": BARE,
             "version": standard.version,
             "title": standard.title,
             "document": standard.document,
@@ -223,7 +231,7 @@ class _Composer:
             for group, key in _LISTS.items():
                 self._add(elements[group], group, key, contents, located, at)
             rules += self._rules(contents, located, at)
-        self.places |= {f"/{part}": self._at(part) for part in ("determination", "mark", "na_policy")}
+        self.places |= {f"/{part}": self._at(part) for part in ("determination", "mark", "na_policy", "applies")}
         self.places |= {f"/tiers[{i}]": self._at("tiers", i) for i in range(len(self.settings.tiers))}
         self.places |= {f"/levels[{i}]": self.loaded_standard.located.where(("levels", i)) for i in range(len(self.standard.levels))}
         self.places["/class_policy"] = self._at("class_policy")
