@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from cli_dossiers import Case, Request, case_of, dossier_files, prepare, write_reports
+from cli_editions import ALL, both_sides, compare, print_json, selected
 from cli_frame import LANGUAGES, NOT_PASSED, WRONG_INPUT, Boundary, Command, Face, Group, localise, refuse, split_globals, written
 from engine import VERSION
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 PASSED = ("eligible", "scored")
 
 Basis = Literal["declared", "verified"]
+KindName = Literal["green_factory", "green_park", "green_product", "green_supply_chain", "cleaner_production"]
 Form = Literal["standard", "scheme", "common", "examples"]
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="cli.argument.file", show_default=False)]
@@ -35,6 +37,7 @@ Close = Annotated[bool, typer.Option("--close", help="cli.option.close")]
 FailUnlessPassed = Annotated[bool, typer.Option("--fail-unless-passed", help="cli.option.fail_unless_passed")]
 Fail = Annotated[bool, typer.Option("--fail", help="cli.option.fail")]
 Kind = Annotated[str | None, typer.Option("--kind", metavar="KIND", help="cli.option.kind", show_default=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="cli.option.select_json")]
 Today = Annotated[str | None, typer.Option("--today", metavar="DAY", help="cli.option.today", hidden=True)]
 
 app = typer.Typer(cls=Group, no_args_is_help=True, add_completion=False, help="cli.help.app", pretty_exceptions_enable=False)
@@ -222,9 +225,13 @@ def rules_lint(
     strict: Annotated[bool, typer.Option("--strict", help="cli.option.strict")] = False,
     fail: Fail = False,
 ) -> None:
-    """Look for mistakes in rulesets."""
+    """Look for mistakes in rulesets, and between them where all are looked at."""
+    from engine import lint_library
+
     face: Face = ctx.obj
     found = {name: lint_of(name) for name in ruleset_names(names)}
+    if not names:
+        found[face.say("rules.library")] = lint_library()
     for name, problems in found.items():
         face.out.lint(name, problems)
     severities = {problem.severity.value for problems in found.values() for problem in problems}
@@ -240,6 +247,43 @@ def rules_test(ctx: typer.Context, names: Names = None, fail: Fail = False) -> N
     face.out.examples(runs)
     if fail and any(not run.passed for found in runs.values() for run in found):
         raise typer.Exit(NOT_PASSED)
+
+
+@rules.command("select", cls=Command, help="cli.help.rules_select")
+def rules_select(
+    ctx: typer.Context,
+    kind: Annotated[KindName, typer.Option("--kind", help="cli.option.select_kind", show_default=False)],
+    day: Annotated[str, typer.Option("--date", metavar="DAY", help="cli.option.date", show_default=False)],
+    sector: Annotated[str, typer.Option("--sector", metavar="CODE", help="cli.option.sector", show_default=False)] = "",
+    district: Annotated[str, typer.Option("--district", metavar="DISTRICT", help="cli.option.district", show_default=False)] = "",
+    scheme: Annotated[str, typer.Option("--scheme", metavar="SCHEME|all", help="cli.option.select_scheme", show_default=False)] = ALL,
+    as_json: AsJson = False,
+) -> None:
+    """Show which editions and schemes apply on a day."""
+    from cli_edition_tables import EditionTables
+    from engine import selection_plain
+
+    face: Face = ctx.obj
+    made, whole = selected(face, kind, day, sector, district, scheme)
+    if as_json:
+        print_json(selection_plain(made))
+    else:
+        EditionTables(face.lang, stderr=False).selection(made)
+    if not whole:
+        raise typer.Exit(WRONG_INPUT)
+
+
+@rules.command("diff", cls=Command, help="cli.help.rules_diff")
+def rules_diff(
+    ctx: typer.Context,
+    before: Annotated[str, typer.Argument(metavar="BEFORE", help="cli.argument.before", show_default=False)],
+    after: Annotated[str, typer.Argument(metavar="AFTER", help="cli.argument.after", show_default=False)],
+    kind: Kind = None,
+    samples: Annotated[list[Path] | None, typer.Option("--samples", metavar="PATH", help="cli.option.samples", show_default=False)] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what changed between two rulesets."""
+    compare(ctx.obj, both_sides(before, after, kind), samples, as_json)
 
 
 @rules.command("schema", cls=Command, help="cli.help.rules_schema")

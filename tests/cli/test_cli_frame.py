@@ -69,9 +69,10 @@ def test_every_command_has_help_that_fits_80_columns(run: Run, path: tuple[str, 
     assert [line for line in ran.out.splitlines() if cell_len(line) > 80] == []
 
 
-def test_the_commands_are_those_of_the_issue() -> None:
+def test_the_commands_are_those_of_the_issues() -> None:
     assert {" ".join(path) for path in ALL} == {
-        "", "assess", "check", "explain", "template", "rules", "rules list", "rules show", "rules lint", "rules test", "rules schema",
+        "", "assess", "check", "explain", "template",
+        "rules", "rules list", "rules show", "rules lint", "rules test", "rules select", "rules diff", "rules schema",
     }  # fmt: skip
 
 

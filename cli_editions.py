@@ -1,0 +1,118 @@
+"""Editions against each other: which apply on a day, and what changed from one ruleset to another."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from cli_frame import WRONG_INPUT, Face, refuse
+
+if TYPE_CHECKING:
+    from engine import Dossier, Problem, Programme, Selection
+
+ALL = "all"
+
+
+def selected(face: Face, kind: str, day: str, sector: str, district: str, scheme: str) -> tuple[Selection, bool]:
+    """The answer for a day, and whether every ruleset could be read: those that could not are shown as Problems and left out.
+
+    Raises Refused for a malformed day, and where the one scheme that is asked for cannot be read.
+    """
+    from engine import ProblemList, read_editions, select
+
+    problems = ProblemList()
+    editions = read_editions(problems, scheme=None if scheme == ALL else scheme)
+    if not editions.uses and scheme != ALL:
+        problems.refuse_if_errors()
+    if problems.has_errors:
+        face.err.problems(list(problems))
+    return select(editions, kind, _day(day), sector=sector, district=district), not problems.has_errors
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        refuse("day_wrong", "--date", text=text)
+        raise
+
+
+def both_sides(before: str, after: str, kind: str | None) -> tuple[Programme, Programme]:
+    """Two rulesets, by id or file, as programmes of one kind. Raises Refused."""
+    first, last = _kinds(before), _kinds(after)
+    common = [name for name in first if name in last and kind in (None, name)]
+    if not common:
+        refuse("diff_kinds", after, before=", ".join(first), after=", ".join(last))
+    if len(common) > 1:
+        refuse("kind_needed", after, scheme=after, known=", ".join(common))
+    return _programme(before, common[0]), _programme(after, common[0])
+
+
+def _kinds(name: str) -> Sequence[str]:
+    from engine import load_standard_alone, names_standard, scheme_kinds
+
+    return [load_standard_alone(_named(name)).standard.kind] if names_standard(name) else scheme_kinds(name)
+
+
+def _programme(name: str, kind: str) -> Programme:
+    from engine import load_programme, load_standard_alone, names_standard
+
+    return load_standard_alone(_named(name)) if names_standard(name) else load_programme(name, kind)
+
+
+def _named(name: str) -> str | Path:
+    return Path(name) if name.endswith((".yaml", ".yml")) else name
+
+
+def sample_files(folders: Iterable[Path] | None) -> list[Path]:
+    """The dossiers an effect is shown on: those named, otherwise those of the samples beside the library, if there are any."""
+    from cli_dossiers import dossier_files
+    from engine import rulesets_root
+
+    beside = rulesets_root().parent / "samples"
+    return dossier_files(folders if folders is not None else [beside] if beside.is_dir() else [])
+
+
+def read_samples(face: Face, files: Sequence[Path]) -> tuple[list[Dossier], list[Problem]]:
+    """The dossiers of the files, each content once, and what is wrong with those that are refused."""
+    from engine import Refused, read_dossier
+
+    found: dict[str, Dossier] = {}
+    problems: list[Problem] = []
+    for path in face.err.progress("assess.reading", files):
+        try:
+            dossier = read_dossier(path, today=date.today().isoformat())
+        except Refused as refused:
+            problems += refused.problems
+        else:
+            found.setdefault(dossier.sha256, dossier)
+    return list(found.values()), problems
+
+
+def compare(face: Face, sides: tuple[Programme, Programme], samples: Iterable[Path] | None, as_json: bool) -> None:
+    """Show what changed between two programmes and what that does to the samples."""
+    from cli_edition_tables import EditionTables
+    from engine import diff_plain, effects, effects_plain, ruleset_diff
+
+    diff = ruleset_diff(*sides)
+    dossiers, problems = read_samples(face, sample_files(samples))
+    found = effects(*sides, diff, dossiers)
+    if as_json:
+        print_json({**diff_plain(diff), "samples": effects_plain(found)})
+    else:
+        screen = EditionTables(face.lang, stderr=False)
+        screen.diff(diff)
+        screen.effects(found, sides[1])
+    if problems:
+        face.err.problems(problems)
+        raise typer.Exit(WRONG_INPUT)
+
+
+def print_json(plain: Any) -> None:
+    """Plain data on standard output, whatever its encoding."""
+    typer.echo((json.dumps(plain, ensure_ascii=False, indent=1) + "\n").encode(), nl=False)
