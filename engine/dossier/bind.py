@@ -14,14 +14,16 @@ from fractions import Fraction
 from typing import cast
 
 from engine.dossier.cells import CellError, read_cell
-from engine.dossier.schema import AS_DECLARED, Cell, Dossier, Entry, Row, TableEntry
+from engine.dossier.schema import APPLICANT_LISTS, AS_DECLARED, Cell, Dossier, Entry, Row, TableEntry
 from engine.language import UnitError, Unknown, Value, unknown
 from engine.problems import Bilingual, ProblemList, Where
 from engine.ruleset.methods import Choose, Conform, Judgement
 from engine.ruleset.programme import Programme
+from engine.ruleset.references import ReferenceTable
 from engine.ruleset.schema import Column, Input, InputType, Table
 
 SIDES = ("declared", "verified")
+_CLASS = re.compile(r"[0-9]{2,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +248,16 @@ class _Binder:
                     self.unknown_name(code, entry.where, name, names)
         for name, entry in self.dossier.answers:
             self.check_answer(name, entry)
+        for part, table in APPLICANT_LISTS.items():
+            if (text := getattr(self.dossier.applicant, part)) and (reference := self.programme.references.get(table)):
+                self._check_listed(text, reference, self.place(f"applicant.{part}"))
+
+    def _check_listed(self, text: str, reference: ReferenceTable, where: Where) -> None:
+        """A code of a list. A number where only its beginning has to be listed may be a class that the list does not reach."""
+        if reference.find(text, f"{self.dossier.year}-12-31") is None:
+            report = self.problems.warning if reference.prefix and _CLASS.fullmatch(text) else self.problems.error
+            title = Bilingual(zh=reference.title.zh, en=reference.title.en)
+            report("applicant_code_unknown", where, text=text, title=title, known=", ".join(list(reference.rows)[:40]))
 
     def check_answer(self, name: str, entry: Entry) -> None:
         demand = self.programme.criteria.get(name) or self.programme.gates.get(name)

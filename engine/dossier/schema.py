@@ -87,6 +87,10 @@ class Evidence:
     where: Where = field(default_factory=Where, compare=False)
 
 
+APPLICANT_LISTS = {"industry": "industries", "district": "districts"}
+"""The reference tables whose codes the applicant's industry and district are chosen from, where a programme uses them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Applicant:
     """Who applies. ``industry`` is a GB/T 4754-2017 class, ``district`` an id of the scheme's district list."""

@@ -14,8 +14,6 @@ from engine.texts import say
 
 YES_NO_LIST = "yes_no"
 MONTHS_LIST = "months"
-APPLICANT_LISTS = {"industry": "industries", "district": "districts"}
-"""The reference tables whose codes the applicant's industry and district are chosen from, where a programme uses them."""
 
 _CHOICES = 10
 _SYMBOL = re.compile(r"[^\W\d]\w*")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from pathlib import Path
 
-from engine.dossier.schema import Applicant, Assessor, Dossier, EvidenceRef, TableEntry, canonical_json
+from engine.dossier.schema import APPLICANT_LISTS, Applicant, Assessor, Dossier, EvidenceRef, TableEntry, canonical_json
 from engine.dossier.workbook_entries import write_demands, write_inputs
 from engine.dossier.workbook_layout import (
     BENCHMARKS,
@@ -30,7 +30,7 @@ from engine.dossier.workbook_layout import (
 from engine.dossier.workbook_look import APPLICANT, ASSESSOR, GREEN
 from engine.dossier.workbook_sheet import Book, Column, Count, Page, Progress
 from engine.dossier.workbook_tables import write_evidence, write_table
-from engine.dossier.workbook_words import APPLICANT_LISTS, MONTHS_LIST, reference_labels, unit_parameters_used, yes_no_labels
+from engine.dossier.workbook_words import MONTHS_LIST, reference_labels, unit_parameters_used, yes_no_labels
 from engine.problems import ProblemList, Where
 from engine.ruleset.programme import Programme
 

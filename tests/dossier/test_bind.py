@@ -13,7 +13,7 @@ import pytest
 
 from engine.dossier.bind import Bound, Side, bind
 from engine.dossier.cells import NotDetected
-from engine.dossier.schema import Cell, Dossier, Entry, TableEntry
+from engine.dossier.schema import Applicant, Cell, Dossier, Entry, TableEntry
 from engine.language import Unknown, unknown
 from engine.problems import Problem, ProblemList, Where
 from engine.ruleset.lint import load_programme
@@ -403,6 +403,29 @@ def test_an_unknown_column_stands_at_its_cell() -> None:
     found = problem(given)
     assert (found.code, dict(found.params)["suggestion"]) == ("column_unknown", "amount")
     assert found.where == given.tables[0][1].rows[0].where
+
+
+INDUSTRIES = reference("industries", [], [{"code": "17"}, {"code": "1752"}], match="prefix")
+DISTRICTS = reference("districts", [], [{"code": "xiuzhou"}, {"code": "pinghu"}])
+
+
+@pytest.mark.parametrize(
+    ("industry", "district", "found"),
+    [
+        ("1752", "xiuzhou", []),
+        ("1713", "pinghu", []),
+        ("", "", []),
+        ("1852", "pinghu", [("applicant_code_unknown", "warning", "applicant.industry")]),
+        ("C1752", "pinghu", [("applicant_code_unknown", "error", "applicant.industry")]),
+        ("17", "Mars", [("applicant_code_unknown", "error", "applicant.district")]),
+    ],
+)
+def test_the_codes_of_the_applicant(industry: str, district: str, found: list[tuple[str, str, str]]) -> None:
+    made = programme(references=[INDUSTRIES, DISTRICTS], criteria=[criterion("d.one")])
+    places = tuple((f"applicant.{part}", Where(path=f"applicant.{part}")) for part in ("industry", "district"))
+    given = dossier(applicant=Applicant(name="示例", industry=industry, district=district), places=places)
+    _, problems = bound(given, made)
+    assert [(p.code, p.severity.value, p.where.path) for p in problems] == found
 
 
 # --- rows ---
