@@ -252,7 +252,7 @@ def rules_test(ctx: typer.Context, names: Names = None, fail: Fail = False) -> N
 @rules.command("select", cls=Command, help="cli.help.rules_select")
 def rules_select(
     ctx: typer.Context,
-    kind: Annotated[KindName, typer.Option("--kind", help="cli.option.select_kind", show_default=False)],
+    kind: Annotated[KindName, typer.Option("--kind", metavar="KIND", help="cli.option.select_kind", show_default=False)],
     day: Annotated[str, typer.Option("--date", metavar="DAY", help="cli.option.date", show_default=False)],
     sector: Annotated[str, typer.Option("--sector", metavar="CODE", help="cli.option.sector", show_default=False)] = "",
     district: Annotated[str, typer.Option("--district", metavar="DISTRICT", help="cli.option.district", show_default=False)] = "",
