@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -46,9 +47,9 @@ def dossier_files(files: Iterable[Path]) -> list[Path]:
         if not inside:
             refuse("folder_empty", str(path), known=", ".join(DOSSIER_SUFFIXES))
         found += inside
-    once: dict[Path, Path] = {}
+    once: dict[str, Path] = {}
     for path in found:
-        once.setdefault(path.resolve(), path)
+        once.setdefault(os.path.realpath(path), path)
     return list(once.values())
 
 

@@ -6,8 +6,9 @@ Wording lives in the catalogue ``texts/problems.yaml`` under the code; a Problem
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from engine.texts import say
@@ -53,6 +54,10 @@ class Where:
     cell: str = ""
     path: str = ""
 
+    def short(self) -> Where:
+        """The place with the file's name alone: a result says nothing of the folders of the machine it was made on."""
+        return replace(self, file=re.split(r"[/\\\\]", self.file)[-1])
+
     def __str__(self) -> str:
         place = self.file
         if self.line is not None:
@@ -87,11 +92,11 @@ class Problem:
         return {name: text.en if lang == "en" and isinstance(text, Bilingual) else text for name, text in self.params}
 
     def to_dict(self, lang: str = "zh") -> dict[str, str]:
-        """The Problem as plain text fields, for JSON output."""
+        """The Problem as plain text fields, for JSON output; of its file the name alone."""
         return {
             "code": self.code,
             "severity": self.severity.value,
-            "where": str(self.where),
+            "where": str(self.where.short()),
             "what": self.what(lang),
             "fix": self.fix(lang),
         }

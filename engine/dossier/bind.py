@@ -157,9 +157,9 @@ class _Binder:
             if key not in read:
                 read[key], places[key] = values, row.where
             elif read[key] == values:
-                self.problems.warning("row_repeated", row.where, key=" ".join(key), first=places[key])
+                self.problems.warning("row_repeated", row.where, key=" ".join(key), first=places[key].short())
             else:
-                self.problems.error("row_contradicts", row.where, key=" ".join(key), first=places[key])
+                self.problems.error("row_contradicts", row.where, key=" ".join(key), first=places[key].short())
         if unreadable:
             # The dossier is refused for it; what else the table lacks shows once its rows can be told apart.
             return unknown("missing_value", name)

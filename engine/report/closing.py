@@ -232,5 +232,5 @@ def _problems(context: Context) -> list[Flowable]:
     rows: list[Row] = []
     for problem in context.assessment.problems:
         what: Rich = (Span(problem.what(lang)), Span(f"\n{problem.fix(lang)}", colour=MUTED))
-        rows.append(Row((Span(str(problem.where) or "—", colour=MUTED), what)))
+        rows.append(Row((Span(str(problem.where.short()) or "—", colour=MUTED), what)))
     return under_heading(say("report.annex.problems", lang), 1, [Para(say("report.annex.problems_intro", lang)), HeavyTable(columns, rows)])

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,24 @@ def test_an_empty_folder_is_refused(run: Run, tmp_path: Path) -> None:
     ran = run("assess", tmp_path, "-o", tmp_path / "out")
     assert ran.code == 2
     assert "文件夹里没有申报材料" in ran.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="making links takes a privilege there")
+def test_a_link_to_itself_cannot_be_opened(run: Run, tmp_path: Path) -> None:
+    link = tmp_path / "loop.yaml"
+    link.symlink_to(link)
+    ran = run("assess", link, "-o", tmp_path / "out")
+    assert (ran.code, "file_unreadable" in ran.err) == (2, True)
+
+
+def test_reports_say_nothing_of_the_folder_their_dossier_lies_in(run: Run, tmp_path: Path) -> None:
+    answers = {"extra": {"declared": "not_applicable"}}
+    for folder in ("one", "two/deeper"):
+        ran = run("assess", put(tmp_path / folder, answers=answers), "-o", tmp_path / folder / "out", "--json-file")
+        assert (ran.code, "1 条警告" in ran.out) == (0, True)
+    for name in ("T-1.pdf", "T-1.json"):
+        one, two = (tmp_path / folder / "out" / name for folder in ("one", "two/deeper"))
+        assert one.read_bytes() == two.read_bytes()
 
 
 # --- JSON ---
