@@ -69,6 +69,9 @@ def open_workbook(path: Path, problems: ProblemList) -> Opened | None:
         found = quoted(meta[0][1]) if len(meta[0]) > 1 else "—"
         problems.error("workbook_layout", where, found=found, expected=LAYOUT)
         return None
+    if LISTS not in book.sheetnames:
+        problems.error("sheet_missing", Where(file=where.file, sheet=LISTS), title=LISTS)
+        return None
     facts = {row[0]: row[1] if len(row) > 1 else "" for row in meta[1:] if row[0] != "sheet"}
     lists = _lists(book)
     formulas = _Cached(path, problems)
@@ -178,8 +181,6 @@ def _find(book: Workbook, expected: Expected, where: Where, problems: ProblemLis
 
 def _lists(book: Workbook) -> dict[str, dict[str, str]]:
     """The code of each label, by list."""
-    if LISTS not in book.sheetnames:
-        return {}
     lists: dict[str, dict[str, str]] = {}
     columns = list(book[LISTS].iter_cols(values_only=True))
     for labels, codes in zip(columns[::2], columns[1::2], strict=False):

@@ -24,6 +24,8 @@ from engine.dossier.schema import Cell, Dossier, Entry, to_plain
 from engine.dossier.workbook_read import read_workbook
 from engine.dossier.workbook_write import write_workbook
 from engine.problems import Problem, ProblemList, Refused, Severity, Where
+from engine.ruleset.library import rulesets_root, scheme_ids
+from engine.ruleset.overview import scheme_kinds
 from engine.ruleset.programme import Programme, compose_programme
 
 RULESETS = Path(__file__).with_name("small_rulesets")
@@ -723,6 +725,11 @@ def test_another_layout(book: Path) -> None:
     assert codes(book) == [("workbook_layout", "", "")]
 
 
+def test_the_hidden_sheet_of_lists_is_missing(book: Path) -> None:
+    edit(book, lambda opened: opened.remove(opened["_lists"]))
+    assert codes(book) == [("sheet_missing", "_lists", "")]
+
+
 def test_a_workbook_of_somebody_else(tmp_path: Path) -> None:
     openpyxl.Workbook().save(tmp_path / "d.xlsx")
     assert codes(tmp_path / "d.xlsx") == [("workbook_foreign", "", "")]
@@ -818,9 +825,9 @@ def test_the_samples_survive_the_workbook(tmp_path: Path, sample: Path) -> None:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("scheme", [path.stem for path in sorted((ROOT / "rulesets" / "schemes").glob("*.yaml"))])
-def test_every_scheme_gives_a_template(tmp_path: Path, scheme: str, lang: str) -> None:
+@pytest.mark.parametrize(("scheme", "kind"), [(name, kind) for name in scheme_ids(rulesets_root()) for kind in scheme_kinds(name)])
+def test_every_scheme_gives_a_template(tmp_path: Path, scheme: str, kind: str, lang: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # XlsxWriter warns of lists and texts that Excel would not take
-        write_workbook(real(scheme, "green_factory"), tmp_path / "t.xlsx", lang)
+        write_workbook(real(scheme, kind), tmp_path / "t.xlsx", lang)
     assert {problem.code for problem in faults(tmp_path / "t.xlsx")} == {"key_missing"}
