@@ -73,11 +73,14 @@ def names_standard(name: str | Path) -> bool:
     return isinstance(located.data, dict) and "ruleset" in located.data
 
 
-def load_standard(name: str | Path, root: Path, problems: ProblemList) -> LoadedStandard | None:
-    """Read a standard by its id such as ``green_factory/miit_2016_586`` or by its file; None where it has errors."""
+def load_standard(name: str | Path, root: Path, problems: ProblemList, named_at: Where | None = None) -> LoadedStandard | None:
+    """Read a standard by its id such as ``green_factory/miit_2016_586`` or by its file; None where it has errors.
+
+    ``named_at`` is where a scheme names it.
+    """
     path = Path(name) if is_file_name(name) else root / name / "ruleset.yaml"
     if not path.is_file():
-        problems.error("standard_unknown", Where(path=str(name)), name=name, known=", ".join(standard_ids(root)) or "—")
+        problems.error("standard_unknown", named_at or Where(path=str(name)), name=name, known=", ".join(standard_ids(root)) or "—")
         return None
     standard, located = load_model(path, Standard, problems, _shown(path, root))
     if standard is None:
@@ -100,7 +103,7 @@ def load_common(names: Iterable[str], root: Path, located: Located, at: tuple[Ke
 def load_scheme(name: str | Path, root: Path, problems: ProblemList) -> LoadedScheme | None:
     """Read a scheme by id or by file; what it ``extends`` is merged under it."""
     files: list[Path] = []
-    located = _merged(_scheme_path(name, root), root, problems, files)
+    located = _merged(_scheme_path(name, root), root, problems, files, None)
     if located is None:
         return None
     scheme = validate(located, Scheme, problems)
@@ -115,19 +118,22 @@ def _scheme_path(name: str | Path, root: Path) -> Path:
     return Path(name) if is_file_name(name) else root / "schemes" / f"{name}.yaml"
 
 
-def _merged(path: Path, root: Path, problems: ProblemList, files: list[Path]) -> Located | None:
+def _merged(path: Path, root: Path, problems: ProblemList, files: list[Path], named_at: Where | None) -> Located | None:
+    """A scheme's data over that of what it extends; ``named_at`` is where another scheme extends it."""
     if path in files:
         problems.error("scheme_extends_itself", Where(file=_shown(path, root)), name=path.stem)
         return None
     if not path.is_file():
-        problems.error("scheme_unknown", Where(path=path.stem), name=path.stem, known=", ".join(scheme_ids(root)) or "—")
+        problems.error("scheme_unknown", named_at or Where(path=path.stem), name=path.stem, known=", ".join(scheme_ids(root)) or "—")
         return None
     files.append(path)
     located = read(path, problems, _shown(path, root))
     parent_name = located.data.get("extends") if isinstance(located.data, dict) else None
     if not isinstance(parent_name, str):
         return located
-    parent = _merged(_scheme_path(parent_name, root), root, problems, files)
+    # A file is looked for from the file that names it, wherever the command is run.
+    parent_path = path.parent / parent_name if is_file_name(parent_name) else _scheme_path(parent_name, root)
+    parent = _merged(parent_path, root, problems, files, located.where(("extends",)))
     return None if parent is None else _overlay(parent, located)
 
 

@@ -139,7 +139,7 @@ def compose_programme(scheme: str | Path, kind: str, problems: ProblemList, root
         problems.error("kind_not_in_scheme", loaded.located.where(("programmes",)), kind=kind, known=known)
         return None
     settings = loaded.scheme.programmes[index]
-    standard = library.load_standard(settings.standard, root, problems)
+    standard = library.load_standard(settings.standard, root, problems, loaded.located.where(("programmes", index, "standard")))
     if standard is None:
         return None
     if standard.standard.kind != kind:

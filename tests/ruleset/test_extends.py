@@ -175,6 +175,15 @@ def test_an_unknown_parent(tmp_path: Path) -> None:
     root = family(tmp_path, {}, extends="nowhere")
     (problem,) = lint("child", rulesets=root)
     assert (problem.code, dict(problem.params)) == ("scheme_unknown", {"name": "nowhere", "known": "child, tiny"})
+    assert (problem.where.file, problem.where.path) == (f"{root.name}/schemes/child.yaml", "extends")
+    assert problem.where.line is not None
+
+
+def test_a_parent_in_a_file_lies_beside_its_child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = family(tmp_path / "library", {"mark": "7"}, extends="tiny.yaml")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert load_programme(root / "schemes" / "child.yaml", rulesets=root).mark.value == 7
 
 
 def test_the_policy_of_the_parent_is_the_source_of_what_the_child_sets(tmp_path: Path) -> None:
