@@ -63,11 +63,20 @@ def essential(assessment: engine.Assessment) -> dict[str, Any]:
         "tier": determination.tier,
         "settled": determination.settled,
         "provisional": determination.provisional,
-        "score": {"low": exact_text(score.low), "high": None if score.high is None else exact_text(score.high)},
+        "score": _ends(score),
+        **({"years": {str(year.year): _year(year) for year in assessment.years}} if assessment.years else {}),
         "statuses": {result.id: _status(result) for result in (*assessment.gates, *assessment.criteria)},
         "findings": [f"{finding.severity}: {finding.rule}{' (open)' if finding.open else ''}" for finding in assessment.findings],
         "problems": [problem.code for problem in assessment.problems],
     }
+
+
+def _ends(interval: Any) -> dict[str, str | None]:
+    return {"low": exact_text(interval.low), "high": None if interval.high is None else exact_text(interval.high)}
+
+
+def _year(year: Any) -> dict[str, Any]:
+    return {**_ends(year.score), "capped": _ends(year.capped), "complete": year.complete}
 
 
 def _status(result: Any) -> str:

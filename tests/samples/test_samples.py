@@ -35,7 +35,7 @@ WHOLE = tuple(name for name in NAMES if dossier(name).kind == "green_factory" an
 TESTED_BY_HAND = {
     "dyeing_mill", "polyester_filament", "leather", "paper_mill", "pv_modules",
     "electroplating", "cement_grinding", "garment", "pv_glass_2025", "half_filled",
-    "supply_chain", "zero_carbon_park",
+    "supply_chain", "zero_carbon_park", "park_three_years", "park_incomplete_year",
 }  # fmt: skip
 MU = Fraction(2000, 3)
 
@@ -154,7 +154,9 @@ def test_the_division_of_a_credit_code_is_that_of_the_district() -> None:
 
 
 def test_some_are_verified_and_some_only_declared() -> None:
-    assert {name for name in NAMES if main_basis(name) == "declared"} == {"paper_mill", "electroplating", "garment", "half_filled"}
+    assert {name for name in NAMES if main_basis(name) == "declared"} == {
+        "paper_mill", "electroplating", "garment", "half_filled", "park_incomplete_year",
+    }  # fmt: skip
 
 
 # --- plausible to somebody who knows the industry ---
@@ -446,6 +448,99 @@ def test_half_filled_is_read_and_says_almost_nothing_yet() -> None:
     # project approval 10 of 100 with weight 20, quality system 20 of 100 with weight 15; photovoltaics (10 of 100, weight 15) is lost
     assert result.score == (2 + 3, 100 - Fraction("1.5"))
     assert sum(status == "undetermined" for status in statuses(result).values()) > 60
+
+
+# --- 11 and 12: parks, three years each ---
+
+
+def yearly(name: str, year: int, wanted: str, side: str = "declared") -> Fraction:
+    return column(name, "annual", wanted, side, year=str(year))
+
+
+def growth(name: str, wanted: str, year: int) -> Fraction:
+    """The mean of the three yearly rates that end with a year."""
+    rates = [yearly(name, y, wanted) / yearly(name, y - 1, wanted) - 1 for y in range(year - 2, year + 1)]
+    return sum(rates, Fraction(0)) / 3
+
+
+def scores(assessment: engine.Assessment) -> dict[int, tuple[Any, ...]]:
+    return {year.year: (*year.score, *year.capped, year.complete) for year in assessment.years}
+
+
+def ratios_of_2016() -> list[Fraction]:
+    """The 24 ratios of the complete park in 2016, from its table: values by reference, waste water the other way round."""
+
+    def v(wanted: str) -> Fraction:
+        return yearly("park_three_years", 2016, wanted)
+
+    added, before = v("industrial_added_value"), yearly("park_three_years", 2015, "industrial_added_value")
+    carbon = (v("carbon_emission") / added) / (yearly("park_three_years", 2015, "carbon_emission") / before)
+    reclaimed = yearly("park_three_years", 2016, "reclaimed_used", "verified")
+    shares = [
+        ("renewable_energy", "energy_total", 15), ("clean_energy", "final_energy", 75), ("heat_recovered", "heat_recoverable", 60),
+        ("green_industrial_floor", "new_industrial_floor", 30), ("clean_buses", "all_buses", 30),
+        ("high_tech_output", "industrial_output", 30), ("green_added_value", "industrial_added_value", 30), ("good_days", "valid_days", 80), ("green_area", "park_area", 30),
+    ]  # fmt: skip
+    return [
+        added / v("energy_total") / 3,
+        added * 10000 / v("fresh_water") / 1500,
+        added / 10000 / v("industrial_land") / 15,
+        v("general_waste_utilised") / (v("general_waste_generated") + v("stock_utilised")) / Fraction("0.95"),
+        v("reused_water") / (v("reused_water") + v("fresh_water")) / Fraction("0.9"),
+        reclaimed / v("sewage_treated") / Fraction("0.3"),
+        added / v("workers") / 15,
+        (v("all_waste_utilised") + v("all_waste_disposed")) / v("all_waste_generated"),
+        (1 - carbon) / Fraction("0.03"),
+        5 / (v("waste_water") / added),
+        Fraction(1),  # elasticity: two of the pollutants fall, the others grow slower than 0.3 of added value
+        *(v(above) / v(below) / Fraction(percent, 100) for above, below, percent in shares),
+        *[Fraction(1)] * 4,  # sewage works, standards, plan, platform
+    ]
+
+
+def test_the_complete_park_has_three_whole_years_and_a_rising_index() -> None:
+    result = assess("park_three_years", "verified")
+    ratios = ratios_of_2016()
+    assert len(ratios) == 24
+    index, capped = (Fraction(100, 24) * sum(found) for found in (ratios, [min(ratio, Fraction(1)) for ratio in ratios]))
+    assert scores(result)[2016] == (index, index, capped, capped, True)
+    assert [year.complete for year in result.years] == [True, True, True]
+    assert [year.score.low for year in result.years] == sorted(year.score.low for year in result.years)
+    assert result.determination.outcome == "scored" and result.determination.settled
+
+
+def test_the_elasticity_of_the_complete_park_is_the_mean_of_four() -> None:
+    added = growth("park_three_years", "industrial_added_value", 2016)
+    mean = sum((growth("park_three_years", name, 2016) / added for name in ("cod", "so2", "ammonia_nitrogen", "nox")), Fraction(0)) / 4
+    assert indicator(assess("park_three_years", "verified"), "pollutant_elasticity") == mean < Fraction("0.3")
+
+
+def test_the_complete_park_has_no_gas_to_recover_and_built_no_public_buildings_in_two_years() -> None:
+    absent = {
+        year.year: {c.number for c in year.criteria if c.status is engine.Status.NOT_APPLICABLE and c.dimension != "local"}
+        for year in assess("park_three_years", "verified").years
+    }
+    assert absent == {2014: {"RG10", "IG14"}, 2015: {"RG10"}, 2016: {"RG10", "IG14"}}
+
+
+def test_the_incomplete_park_lacks_two_items_of_one_year() -> None:
+    result = assess("park_incomplete_year", "declared")
+    assert [(year.year, year.complete) for year in result.years] == [(2014, False), (2015, True), (2016, True)]
+    counted = {"scored"}
+    lacking = {c.number for c in result.years[0].criteria if c.kind in counted and c.status is engine.Status.UNDETERMINED}
+    assert lacking == {"EG3", "MG31"}
+    low, high, capped_low, capped_high, _ = scores(result)[2014]
+    assert high is None and capped_high - capped_low == Fraction(200, 24)
+    assert result.determination.outcome == "incomplete" and not result.determination.settled
+    assert [reason.code for reason in result.determination.reasons] == ["year_open"]
+    assert low == Fraction(100, 24) * sum((c.points.low for c in result.years[0].criteria if c.kind in counted), Fraction(0))
+
+
+def test_the_incomplete_park_named_one_of_two_and_the_best_of_the_rest_fills_up() -> None:
+    group = next(c for c in assess("park_incomplete_year", "declared").criteria if c.number == "RG-OPT")
+    assert group.reason.code == "chosen_filled"
+    assert dict(group.reason.params)["names"] == ("resources.reclaimed_water_rate", "resources.scrap_recycling_rate")
+    assert findings(assess("park_incomplete_year", "declared"), "minor") == ["water_recycling_missing"]
 
 
 # --- the table of the README ---
