@@ -248,9 +248,18 @@ class _Binder:
                     self.unknown_name(code, entry.where, name, names)
         for name, entry in self.dossier.answers:
             self.check_answer(name, entry)
+        self._check_in_force()
         for part, table in APPLICANT_LISTS.items():
             if (text := getattr(self.dossier.applicant, part)) and (reference := self.programme.references.get(table)):
                 self._check_listed(text, reference, self.place(f"applicant.{part}"))
+
+    def _check_in_force(self) -> None:
+        """Old applications are judged by old rules; other rules than those in force on the day are chosen knowingly."""
+        validity, day = self.programme.settings.in_force, self.dossier.application_date
+        begin, end = validity.span
+        if day and ((begin and day < begin.isoformat()) or (end and day > end.isoformat())):
+            scheme, since, until = self.programme.scheme.scheme, validity.since or "…", validity.until or "…"
+            self.problems.warning("scheme_not_in_force", self.place("application_date"), scheme=scheme, day=day, since=since, until=until)
 
     def _check_listed(self, text: str, reference: ReferenceTable, where: Where) -> None:
         """A code of a list. A number where only its beginning has to be listed may be a class that the list does not reach."""

@@ -405,6 +405,24 @@ def test_an_unknown_column_stands_at_its_cell() -> None:
     assert found.where == given.tables[0][1].rows[0].where
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "in_force"),
+    [
+        ("2017-06-30", "2017-06-30", True),
+        ("2017-07-01", None, False),
+        (None, "2017-06-29", False),
+        ("2017-06", "2017-06", True),
+        ("2016", "2016", False),
+        (None, None, True),
+    ],
+)
+def test_a_scheme_that_was_not_in_force_on_the_day(since: str | None, until: str | None, in_force: bool) -> None:
+    """The dossier applied on 2017-06-30; a month or a year counts from its first day until its last."""
+    made = programme({"in_force": {"since": since, "until": until}}, criteria=[criterion("d.one")])
+    _, problems = bound(dossier(), made)
+    assert [(problem.code, problem.severity.value) for problem in problems] == ([] if in_force else [("scheme_not_in_force", "warning")])
+
+
 INDUSTRIES = reference("industries", [], [{"code": "17"}, {"code": "1752"}], match="prefix")
 DISTRICTS = reference("districts", [], [{"code": "xiuzhou"}, {"code": "pinghu"}])
 
