@@ -479,7 +479,8 @@ def ratios_of_2016() -> list[Fraction]:
     shares = [
         ("renewable_energy", "energy_total", 15), ("clean_energy", "final_energy", 75), ("heat_recovered", "heat_recoverable", 60),
         ("green_industrial_floor", "new_industrial_floor", 30), ("clean_buses", "all_buses", 30),
-        ("high_tech_output", "industrial_output", 30), ("green_added_value", "industrial_added_value", 30), ("good_days", "valid_days", 80), ("green_area", "park_area", 30),
+        ("high_tech_output", "industrial_output", 30),
+        ("green_added_value", "industrial_added_value", 30), ("good_days", "valid_days", 80), ("green_area", "park_area", 30),
     ]  # fmt: skip
     return [
         added / v("energy_total") / 3,
