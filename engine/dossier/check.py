@@ -39,6 +39,7 @@ def _check_days(dossier: Dossier, problems: ProblemList, places: dict[str, Where
 
 def _check_evidence(dossier: Dossier, problems: ProblemList, places: dict[str, Where]) -> None:
     first: dict[str, Evidence] = {}
+    cited = {ref.id for ref in _refs(dossier)}
     for i, item in enumerate(dossier.evidence):
         issued, until = (places.get(f"evidence[{i}].{name}", item.where) for name in ("issued", "valid_until"))
         if item.id in first:
@@ -49,6 +50,8 @@ def _check_evidence(dossier: Dossier, problems: ProblemList, places: dict[str, W
             problems.error("evidence_in_future", issued, id=item.id, issued=item.issued, day=dossier.application_date)
         if item.issued and item.valid_until and item.valid_until < item.issued:
             problems.error("evidence_validity", until, id=item.id, issued=item.issued, until=item.valid_until)
+        elif item.valid_until and item.valid_until < dossier.application_date and item.id in cited:
+            problems.warning("evidence_expired_cited", until, id=item.id, until=item.valid_until, day=dossier.application_date)
     for ref in _refs(dossier):
         if ref.id not in first:
             close = ", ".join(difflib.get_close_matches(ref.id, list(first), 3)) or "—"

@@ -270,6 +270,13 @@ def test_a_key_of_another_level_is_suggested_too(tmp_path: Path) -> None:
     assert dict(problem.params)["suggestion"] == "credit_code"
 
 
+@pytest.mark.parametrize(("until", "expired"), [("2017-09-14", True), ("2017-09-15", False)])
+def test_a_document_that_is_referred_to_and_has_expired(tmp_path: Path, until: str, expired: bool) -> None:
+    dossier = read(tmp_path, sample_with("valid_until: 2018-09-04", f"valid_until: {until}"))
+    found = [(problem.code, problem.severity.value, problem.where.path) for problem in dossier.warnings]
+    assert found == ([("evidence_expired_cited", "warning", "evidence[1].valid_until")] if expired else [])
+
+
 def test_an_unknown_evidence_id_comes_with_a_suggestion(tmp_path: Path) -> None:
     (problem,) = refusal(tmp_path, sample_with('"E2:2-5"', '"E20:2-5"'))
     assert dict(problem.params) == {"id": "E20", "suggestion": "E2"}
