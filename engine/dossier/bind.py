@@ -224,7 +224,7 @@ class _Binder:
         for key in rows:
             seen.setdefault(key[:at] + key[at + 1 :], set()).add(key[at])
         year = [f"{self.dossier.year}-{month:02d}" for month in range(1, 13)]
-        return [" ".join((*rest, month)) for rest, months in seen.items() for month in year if month not in months]
+        return [" ".join((*rest, month)) for rest, months in sorted(seen.items()) for month in year if month not in months]
 
     # --- answers and names ----------------------------------------------------------------------------------------
 
