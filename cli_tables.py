@@ -45,7 +45,7 @@ class Tables(Screen):
         determination = case.assessment.determination
         mark, colour = OUTCOMES[determination.outcome]
         word = say(f"statuses.outcome.{determination.outcome}", self.lang)
-        tier = next((t.title.in_(self.lang) for t in case.programme.settings.tiers if t.tier == determination.tier), "")
+        tier = case.programme.tier_title(determination.tier, self.lang)
         return Text(" · ".join(filter(None, (f"{mark} {word}", tier))), f"bold {colour}")
 
     def summary(self, cases: Sequence[Case], reports: Mapping[Path, Path]) -> None:
@@ -100,6 +100,7 @@ class Tables(Screen):
             self.line(f"· {reason_sentence(reason, case.programme, self.lang)}", indent=2)
         if determination.provisional:
             self.line(f"· {self.say('check.provisional', count=len(case.assessment.unattested))}", indent=2)
+        self.levels(case)
 
     def score(self, made: Assessment) -> None:
         """The score interval, in numbers and on a scale with the mark."""
@@ -186,6 +187,32 @@ class Tables(Screen):
         if hidden := len(case.assessment.findings) - len(found):
             self.line(self.say("check.open_findings", count=hidden), "dim")
 
+    def levels(self, case: Case) -> None:
+        """The index of each level beside what it takes, and the limiting items that bar it or may."""
+        rows = [
+            (
+                level.level,
+                score_text(level.index, level.mark, self.lang),
+                "—" if level.mark is None else number_text(level.mark),
+                self.limiting(case, level.barred_by, level.open_by),
+                say(f"statuses.{'yes' if level.reached else 'undetermined' if level.possible else 'no'}", self.lang),
+            )
+            for level in case.assessment.levels
+        ]
+        if rows:
+            self.heading("check.levels")
+            fixed = ("level", "index", "takes", "holds")
+            self.table(("level", "index", "takes", "limiting", "holds"), rows, right=("index", "takes"), fixed=fixed)
+
+    def limiting(self, case: Case, barred: Sequence[str], open_: Sequence[str]) -> str:
+        """The limiting items that miss a level or may."""
+        parts = []
+        for key, names in (("barred_by", barred), ("open_by", open_)):
+            if names:
+                titles = self.say("comma").join(case.programme.title(name, self.lang) for name in names)
+                parts.append(self.say(f"check.{key}", names=titles))
+        return self.say("separator").join(parts)
+
     # --- explanations ---------------------------------------------------------------------------------------------
 
     def explanation(self, root: Explanation) -> None:
@@ -248,7 +275,8 @@ class Tables(Screen):
         """One criterion of a ruleset in a row."""
         kind = say(f"statuses.kind.{criterion.kind}", self.lang)
         method = say(f"statuses.method.{criterion.method.method}", self.lang)
-        return (criterion.number or "", self.titled(criterion.title, name), kind, number_text(points) if points else "", method)
+        worth = criterion.weight or (number_text(points) if points else "")
+        return (criterion.number or "", self.titled(criterion.title, name), kind, worth, method)
 
     def titled(self, title: Words, name: str) -> Text:
         """A title with the id below it."""

@@ -145,8 +145,7 @@ class Describer:
         lang = self.lang
         kind = say(f"statuses.kind.{element.kind}", lang) if isinstance(element, Criterion) else self.say("gate")
         if isinstance(element, Criterion):
-            most = self.programme.points_of(element.criterion)
-            points = [self.say("points_of", points=number_text(most))] if most else []
+            points = self.worth(element)
             kind = self.listed((kind, *points, self.title(element.dimension)))
         nodes = [self.node("requirement", element.requirement.in_(lang)), self.node("clause", element.clause), self.node("kind", kind)]
         if element.applies_when:
@@ -158,6 +157,14 @@ class Describer:
         if element.na_allowed:
             nodes.append(self.node("na_allowed", self.say("na_with_reason")))
         return nodes
+
+    def worth(self, criterion: Criterion) -> list[str]:
+        """What a criterion counts: its points, or its weight in its dimension and whether it is limiting."""
+        if criterion.criterion in self.programme.indexed:
+            weight = [] if criterion.weight is None else [self.say("weight", weight=criterion.weight)]
+            return [*weight, *([self.say("limiting")] if criterion.limiting else [])]
+        most = self.programme.points_of(criterion.criterion)
+        return [self.say("points_of", points=number_text(most))] if most else []
 
     def formula_nodes(self, indicator: Indicator) -> list[Explanation]:
         """An indicator's formula in words and its unit."""

@@ -7,8 +7,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from engine.assess.describe import Describer, Explanation, find_element
-from engine.assess.results import Assessment, CriterionResult, EvidenceUsed, IndicatorResult, Judged, Shown
-from engine.assess.sentences import interval_text, limits_text, number_text, reason_sentence, show
+from engine.assess.results import Assessment, CriterionResult, EvidenceUsed, IndicatorResult, Judged, Shown, Status
+from engine.assess.sentences import interval_text, level_text, limits_text, number_text, reason_sentence, show
 from engine.dossier.schema import AS_DECLARED, Cell, Dossier, Entry, Row
 from engine.language import parse, render, to_source
 from engine.language.typed import Aggregate, Input
@@ -75,6 +75,10 @@ class _Explainer(Describer):
         status = say(f"statuses.{result.status.value}", self.lang)
         if not isinstance(result, CriterionResult) or not result.max:
             return status
+        if result.id in self.programme.indexed:
+            if result.status is Status.NOT_APPLICABLE:
+                return status
+            return self.listed((status, level_text(result.points, self.programme, self.lang)))
         return self.listed((status, self.say("points", points=interval_text(result.points, lang=self.lang), max=number_text(result.max))))
 
     def member(self, name: str) -> Explanation:

@@ -117,6 +117,19 @@ def score_text(interval: Interval, mark: Fraction | None, lang: str = "zh") -> s
     return interval_text(interval, places, lang)
 
 
+def level_text(points: Interval, programme: Programme, lang: str) -> str:
+    """The level that so many points count for where levels are assessed, or those it lies between."""
+    low = _level_name(points.low, programme, lang)
+    if points.is_point or points.high is None:
+        return low
+    return f"{low} ~ {_level_name(points.high, programme, lang)}"
+
+
+def _level_name(rank: Fraction, programme: Programme, lang: str) -> str:
+    names = list(programme.levels)
+    return say("statuses.level", lang, level=names[len(names) - int(rank)]) if rank else say("statuses.no_level", lang)
+
+
 def title(name: str, programme: Programme, lang: str) -> str:
     """What people call an element; the row or month in brackets behind a table's or reference's title is kept."""
     base, bracket, rest = name.partition("[")

@@ -111,7 +111,7 @@ def _items(context: Context, items: Iterable[Judged]) -> Flowable:
     for item in items:
         points = say("report.advice.gate", lang)
         if isinstance(item, CriterionResult):
-            points = f"{context.interval(item.points)} / {context.number(item.max)}" if item.max else "—"
+            points = f"{context.earned(item)} / {context.worth(item)}" if item.max else "—"
         rows.append(Row((item.number, Span(context.name(item.id), bold=True), context.reason(item.reason), points)))
     return HeavyTable(columns, rows)
 

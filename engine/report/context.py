@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from engine.assess.results import Assessment, EvidenceUsed, FigureUsed, Interval, Judged, Reason, Shown, Status
-from engine.assess.sentences import comparison_text, reason_sentence, show
+from engine.assess.results import Assessment, CriterionResult, EvidenceUsed, FigureUsed, Interval, Judged, Reason, Shown, Status
+from engine.assess.sentences import comparison_text, level_text, reason_sentence, show
 from engine.dossier.schema import Dossier
 from engine.language import ends_within, parse, render, to_json_number, to_text
 from engine.report.style import STATUS_COLOURS
@@ -92,6 +92,20 @@ class Context:
         interval = interval or self.assessment.score
         return self.interval(interval, score_places(interval, self.assessment.mark))
 
+    def earned(self, criterion: CriterionResult) -> str:
+        """What a criterion earns: points, or the level it reaches."""
+        if criterion.status is Status.NOT_APPLICABLE and criterion.id in self.programme.indexed:
+            return "—"
+        if criterion.id in self.programme.indexed:
+            return level_text(criterion.points, self.programme, self.lang)
+        return self.interval(criterion.points) if criterion.max else "—"
+
+    def worth(self, criterion: CriterionResult, places: int | None = None) -> str:
+        """What a criterion counts: its points, or its share of the index as a percentage."""
+        if criterion.id in self.programme.indexed:
+            return "—" if criterion.weight is None else to_text(criterion.weight * 100, POINT_PLACES)
+        return self.number(criterion.max, places) if criterion.max else "—"
+
     def number(self, value: Fraction, places: int | None = None) -> str:
         """A plain number."""
         return to_json_number(value) if places is None else to_text(value, places)
@@ -128,6 +142,8 @@ class Context:
             return say("report.unknown_figure", self.lang)
         if reading := self._reading(figure.name):
             return reading.text.in_(self.lang)
+        if figure.name == "class_policy":
+            return say(f"report.class_policy.{figure.text}", self.lang)
         return say(f"report.policy.{figure.text}", self.lang) if figure.name == "na_policy" else figure.text
 
     def figure_name(self, name: str) -> str:
@@ -139,6 +155,8 @@ class Context:
             which = f" {int(index) + 1}" if index and (int(index) or group in ("steps", "levels")) else ""
             key = f"report.figure.{operand}" if operand in _OWN_NAMES else f"statuses.comparison.{operand}"
             return say(key, self.lang) + which
+        if level := _LEVEL.fullmatch(name):
+            return say("report.figure.index", self.lang, level=level[1])
         if looked_up := _CELL.fullmatch(name):
             table, key, column = looked_up.groups()
             reference = self.programme.references.get(table)
@@ -170,10 +188,11 @@ class Context:
         return [item for item in self.assessment.judged if item.status is status]
 
 
-_OWN_NAMES = frozenset({"points", "weight", "mark", "na_policy", "formula", "limit", "at"})
+_LEVEL = re.compile(r"index\[(\w+)\]")
+_OWN_NAMES = frozenset({"points", "weight", "mark", "na_policy", "class_policy", "formula", "limit", "at"})
 _CELL = re.compile(r"(\w+)\[(.*)\]\.(\w+)")
 _PLACE = re.compile(
-    r"(?:(limits|bases|steps|levels)\[(\d+)\]\.)?(points|weight|mark|na_policy|formula|lead|base|start|full|reference|limit|at"
+    r"(?:(limits|bases|steps|levels)\[(\d+)\]\.)?(points|weight|mark|na_policy|class_policy|formula|lead|base|start|full|reference|limit|at"
     r"|at_least|more_than|at_most|less_than|not_detected_below|grade_at_least)"
 )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from reportlab.platypus import Flowable, PageBreak
 
+from engine.assess.membership import deciding
 from engine.assess.results import Determination
 from engine.language import parse_number
 from engine.report.charts import Bars, Scale, ScoreScale, Tick
@@ -180,11 +181,19 @@ def _card(context: Context) -> Flowable:
         colour=colour,
         outcome=outcome_text(context),
         notes=_notes(context, found),
-        score_name=say("report.cover.score" if assessment.score.is_point else "report.cover.score_interval", lang),
+        score_name=_score_name(context),
         score=context.score(),
         score_end=say("report.cover.of", lang, max=context.number(assessment.score_max)),
     )
     return _Card(verdict, ScoreScale(_scale(context), colour, WIDTH - 2 * _Card.PAD) if assessment.score_max else None)
+
+
+def _score_name(context: Context) -> str:
+    """What the number on the card is: the score, or the index of the level that decides."""
+    made = context.assessment
+    if made.levels:
+        return say("report.levels.score_name", context.lang, level=deciding(made.levels).level)
+    return say("report.cover.score" if made.score.is_point else "report.cover.score_interval", context.lang)
 
 
 def _scale(context: Context) -> Scale:
@@ -203,7 +212,7 @@ def outcome_text(context: Context) -> str:
     """The outcome in words, with the tier where there is one."""
     found = context.assessment.determination
     outcome = context.word(f"outcome.{found.outcome}")
-    tier = next((tier.title.in_(context.lang) for tier in context.programme.settings.tiers if tier.tier == found.tier), "")
+    tier = context.programme.tier_title(found.tier, context.lang)
     return say("report.cover.outcome_tier", context.lang, outcome=outcome, tier=tier) if tier else outcome
 
 
@@ -222,7 +231,9 @@ def _marks(context: Context) -> tuple[Tick, ...]:
     """The pass mark and the tiers' marks, those at the same place in one label."""
     lang, places = context.lang, {}
     if context.assessment.mark is not None:
-        places[context.assessment.mark] = [say("report.cover.mark", lang)]
+        levels = context.assessment.levels
+        name = say("report.levels.mark", lang, level=deciding(levels).level) if levels else say("report.cover.mark", lang)
+        places[context.assessment.mark] = [name]
     for tier in context.programme.settings.tiers:
         if tier.mark.value is not None:
             places.setdefault(parse_number(tier.mark.value), []).append(tier.title.in_(lang))

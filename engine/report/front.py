@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from reportlab.platypus import Flowable, PageBreak
 
+from engine.assess.membership import deciding
 from engine.assess.results import Status
 from engine.report.context import Context, capitalised
 from engine.report.flow import Item, Para, Part, Signatures, numbered, space, under_heading
@@ -60,6 +61,9 @@ def _basic_information(context: Context) -> list[Flowable]:
 
 
 def _score(context: Context) -> str:
+    if levels := context.assessment.levels:
+        level, end = deciding(levels).level, context.number(context.assessment.score_max)
+        return say("report.levels.score_text", context.lang, level=level, score=context.score(), max=end)
     most = context.assessment.score_max
     if not most:
         return say("report.basic.nothing_scored", context.lang)

@@ -16,6 +16,7 @@ from engine.report.cover import cover
 from engine.report.document import Furniture, build
 from engine.report.flow import numbered, under_heading
 from engine.report.front import front
+from engine.report.levels import levels
 from engine.report.scores import differences, dimensions, preconditions, score_sheet
 from engine.report.workings import findings, indicators
 from engine.ruleset.programme import Programme
@@ -45,7 +46,7 @@ def report_bytes(assessment: Assessment, dossier: Dossier, programme: Programme,
 def _evaluation(context: Context) -> list[Flowable]:
     makers = (preconditions, score_sheet, dimensions, differences, indicators, findings)
     parts = [make(context) for make in makers]
-    return under_heading(say("report.evaluation.title", context.lang), 1, numbered(3, parts, context.lang))
+    return under_heading(say("report.evaluation.title", context.lang), 1, numbered(3, [levels(context), *parts], context.lang))
 
 
 def _furniture(context: Context) -> Furniture:

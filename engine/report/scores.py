@@ -59,10 +59,12 @@ def score_sheet(context: Context) -> Part | None:
         Column(say("report.table.max", lang), 36 if lang == "zh" else 34, "right"),
         Column(say("report.table.declared", lang), values, "right"),
         *([Column(say("report.table.verified", lang), values, "right")] if both else []),
-        Column(say("report.table.points", lang), 58, "right"),
+        Column(say("report.levels.reached" if made.levels else "report.table.points", lang), 58, "right"),
         Column(say("report.table.status", lang), _status_width(lang)),
     ]
     columns = _stretched(columns, 1)
+    if made.levels:
+        columns[3] = Column(say("report.levels.weight", lang), columns[3].width, "right")
     rows: list[Row] = []
     for dimension in made.dimensions:
         members = [criterion for criterion in made.criteria if criterion.dimension == dimension.id]
@@ -115,7 +117,7 @@ def differences(context: Context) -> Part | None:
     ]
     rows = [
         Row(
-            (c.number, context.name(c.id), context.shown(c.declared), context.shown(c.verified), _effect(c)),
+            (c.number, context.name(c.id), context.shown(c.declared), context.shown(c.verified), _effect(context, c)),
             below=Span(c.remark, colour=MUTED) if c.remark else "",
             below_from=1,
         )
@@ -152,6 +154,8 @@ def _number(result: Judged) -> Rich:
 def _title(context: Context, result: Judged) -> Rich:
     """An item's name; what a scheme added to a standard's own list says so, unless its whole dimension is the scheme's."""
     name = Span(context.name(result.id), bold=True)
+    if result.id in context.programme.criteria and context.programme.criteria[result.id].limiting:
+        return (name, Span("　" + say("report.levels.limiting_item", context.lang), colour=RED))
     if not result.local or (isinstance(result, CriterionResult) and result.dimension in context.programme.local):
         return name
     return (name, Span("　" + say("report.table.local", context.lang), colour=MUTED))
@@ -198,9 +202,9 @@ def _criterion_row(context: Context, criterion: CriterionResult, both: bool, pla
         _number(criterion),
         _title(context, criterion),
         context.word(f"kind.{criterion.kind}"),
-        to_text(criterion.max, places) if criterion.max else "—",
+        context.worth(criterion, places),
         *_values(context, criterion, both),
-        Span(context.interval(criterion.points) if criterion.max else "—", bold=True),
+        Span(context.earned(criterion), bold=True),
         context.status(criterion.status),
     )
     return Row(cells, below=_notes(context, criterion), below_from=1)
@@ -260,8 +264,11 @@ def _axis(context: Context, dimension: DimensionResult) -> Axis:
     return Axis(f"{dimension.number} {context.name(dimension.id)}".strip(), value, low, high)
 
 
-def _effect(criterion: CriterionResult) -> Rich:
+def _effect(context: Context, criterion: CriterionResult) -> Rich:
+    """What verification changed: points, or levels."""
     effect = criterion.effect
+    levelled = criterion.id in context.programme.indexed
     if not effect:
-        return Span("0.00", colour=MUTED)
-    return Span(("+" if effect > 0 else "−") + to_text(abs(effect), 2), bold=True, colour=RED if effect < 0 else INK)
+        return Span("—" if levelled else "0.00", colour=MUTED)
+    size = say("report.levels.effect", context.lang, count=abs(effect)) if levelled else to_text(abs(effect), 2)
+    return Span(("+" if effect > 0 else "−") + size, bold=True, colour=RED if effect < 0 else INK)

@@ -65,6 +65,7 @@ def essential(assessment: engine.Assessment) -> dict[str, Any]:
         "provisional": determination.provisional,
         "score": _ends(score),
         **({"years": {str(year.year): _year(year) for year in assessment.years}} if assessment.years else {}),
+        **({"levels": {level.level: _level(level) for level in assessment.levels}} if assessment.levels else {}),
         "statuses": {result.id: _status(result) for result in (*assessment.gates, *assessment.criteria)},
         "findings": [f"{finding.severity}: {finding.rule}{' (open)' if finding.open else ''}" for finding in assessment.findings],
         "problems": [problem.code for problem in assessment.problems],
@@ -73,6 +74,10 @@ def essential(assessment: engine.Assessment) -> dict[str, Any]:
 
 def _ends(interval: Any) -> dict[str, str | None]:
     return {"low": exact_text(interval.low), "high": None if interval.high is None else exact_text(interval.high)}
+
+
+def _level(level: Any) -> dict[str, Any]:
+    return {**_ends(level.index), "reached": level.reached, "barred_by": list(level.barred_by)}
 
 
 def _year(year: Any) -> dict[str, Any]:
