@@ -16,7 +16,7 @@ from engine import because_sentences, finding_sentence, gaps, interval_text, num
 
 if TYPE_CHECKING:
     from cli_dossiers import Case
-    from engine import Assessment, ExampleRun, Explanation, Problem, Programme, RulesetEntry
+    from engine import ExampleRun, Explanation, Problem, Programme, RulesetEntry, YearResult
     from engine.ruleset.schema import Criterion, Words
 
 BAR = 50
@@ -61,6 +61,11 @@ class Tables(Screen):
             report = [str(reports[case.path])] if beside else []
             rows.append((case.dossier.id, case.dossier.applicant.name, self.outcome(case), score, *yes_no, *report))
         self.table(heads, rows, right=("score",), fixed=("score",))
+        several = [case for case in cases if case.assessment.years]
+        if several:
+            self.heading("assess.years")
+            heads = ("dossier", "year", "score", "capped", "complete")
+            self.table(heads, [row for case in several for row in self.scored_years(case)], right=("score", "capped"), fixed=heads)
         if reports:
             self.line(self.say("assess.written", count=len(reports), folder=next(iter(reports.values())).parent))
             for path in reports.values() if not beside else ():
@@ -78,8 +83,9 @@ class Tables(Screen):
         self.line(self.say("check.as_of", basis=basis, year=dossier.year, day=made.as_of), "dim")
         self.line()
         self.verdict(case)
-        self.score(made)
+        self.score(case)
         self.dimensions(case)
+        self.years(case)
         self.failed(case)
         self.missing(case)
         self.findings(case)
@@ -102,14 +108,16 @@ class Tables(Screen):
             self.line(f"· {self.say('check.provisional', count=len(case.assessment.unattested))}", indent=2)
         self.levels(case)
 
-    def score(self, made: Assessment) -> None:
+    def score(self, case: Case) -> None:
         """The score interval, in numbers and on a scale with the mark."""
+        made = case.assessment
         self.line()
         if not made.score_max:
             self.line(self.say("check.nothing_scored"), "bold")
             return
         text = score_text(made.score, made.mark, self.lang)
-        self.line(self.say("check.score", score=text, max=number_text(made.score_max)), "bold")
+        key = "check.index" if case.programme.standard.aggregate == "index" else "check.score"
+        self.line(self.say(key, score=text, max=number_text(made.score_max)), "bold")
         low, high = (_cells(end, made.score_max) for end in made.score)
         bar = Text("█" * low, "green")
         bar.append("▒" * (high - low), "yellow")
@@ -134,6 +142,34 @@ class Tables(Screen):
         if rows:
             self.line()
             self.table(("number", "dimension", "score", "of"), rows, right=("score", "of"), fixed=("number", "score", "of"))
+
+    def scored_years(self, case: Case) -> list[tuple[str, ...]]:
+        """Every scored year of a dossier: its score, the same with every ratio capped, whether anything is lacking."""
+        return [
+            (
+                case.dossier.id,
+                str(year.year),
+                score_text(year.score, case.assessment.mark, self.lang),
+                interval_text(year.capped, lang=self.lang),
+                say("statuses.yes" if year.complete else "statuses.no", self.lang),
+            )
+            for year in case.assessment.years
+        ]
+
+    def years(self, case: Case) -> None:
+        """Every scored year and what is lacking of it; nothing where only one is scored."""
+        years = case.assessment.years
+        if not years:
+            return
+        self.heading("check.years", count=len(years))
+        rows = [(*row, self.lacking(case, year)) for (_, *row), year in zip(self.scored_years(case), years, strict=True)]
+        self.table(("year", "score", "capped", "complete", "missing"), rows, right=("score", "capped"), fixed=("year", "complete"))
+
+    def lacking(self, case: Case, year: YearResult) -> str:
+        """The items of a year that are not known, each with its reason, a line each."""
+        open_ = (criterion for criterion in year.criteria if criterion.id in year.lacking)
+        programme, lang = case.programme, self.lang
+        return "\n".join(f"{c.number} {programme.title(c.id, lang)}: {reason_sentence(c.reason, programme, lang)}" for c in open_)
 
     def failed(self, case: Case) -> None:
         """Gates not met, vetoes, and required items not met: what stands against the applicant whatever is still open."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from engine.assess.gaps import gaps as gaps
     from engine.assess.results import Assessment as Assessment
     from engine.assess.results import Status as Status
+    from engine.assess.results import YearResult as YearResult
     from engine.assess.sentences import because_sentences as because_sentences
     from engine.assess.sentences import finding_sentence as finding_sentence
     from engine.assess.sentences import interval_text as interval_text
@@ -82,6 +83,7 @@ _HOMES = {
     "Status": "engine.assess.results",
     "VERSION": "engine.version",
     "Where": "engine.problems",
+    "YearResult": "engine.assess.results",
     "assess_dossier": "engine.assess.assess",
     "assessment_json": "engine.assess.export",
     "because_sentences": "engine.assess.sentences",

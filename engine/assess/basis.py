@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from engine.assess.display import Printer
@@ -116,7 +117,10 @@ class BasisRun:
             return unknown("unit_differs", name)
 
     def figures_behind(self, element: str) -> tuple[FigureUsed, ...]:
-        """Figures from reference tables and parameters that an element rests on, through all indicators between."""
+        """Figures from reference tables and parameters that an element rests on, through all indicators between.
+
+        Those of a table stand in the order of their names: the order in which a dossier's rows ask for them says nothing.
+        """
         bringing = self.ready.figured[element]
         if not bringing:
             return ()
@@ -124,7 +128,7 @@ class BasisRun:
         for name in bringing:
             if name in self.ready.parameters:
                 found[name] = self.ready.parameters[name]
-            for (table, key, column), (_, row, document) in self._looked_up.get(name, {}).items():
+            for (table, key, column), (_, row, document) in sorted(self._looked_up.get(name, {}).items(), key=itemgetter(0)):
                 shown = f"{table}[{key}].{column}"
                 found[shown] = self._figure(shown, row, column, document)
         return tuple(found.values())

@@ -212,6 +212,7 @@ def _year(year: YearResult, basis: str) -> dict[str, Any]:
         **_interval(year.score),
         "capped": _interval(year.capped),
         "complete": year.complete,
+        "lacking": list(year.lacking),
         "criteria": [
             {"id": c.id, "status": c.status.value, "value": _shown(getattr(c, basis)), **_interval(c.points)} for c in year.criteria
         ],

@@ -180,15 +180,20 @@ class DimensionResult:
 class YearResult:
     """One of several scored years: its score, the score with every ratio capped at one, and its criteria.
 
-    A year is ``complete`` when every criterion that scores is determined.
+    ``lacking`` names the criteria that score and of which something is still to be known.
     """
 
     year: int
     score: Interval
     capped: Interval
-    complete: bool
+    lacking: tuple[str, ...]
     dimensions: tuple[DimensionResult, ...]
     criteria: tuple[CriterionResult, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is lacking."""
+        return not self.lacking
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ def year_result(run: BasisRun, scored: Score, criteria: Sequence[CriterionResult
         capped[name] = _capped_group(by_id[name], method, capped, run)
     total = score(run.programme, [capped[criterion.id] for criterion in criteria]).total
     counted = [criterion for criterion in criteria if criterion.max and criterion.id not in members]
-    complete = not any(_lacks(c) or (c.id in groups and _group_lacks(c, groups[c.id], by_id, run)) for c in counted)
-    return YearResult(run.env.year, scored.total, total, complete, scored.dimensions, tuple(criteria))
+    lacking = tuple(c.id for c in counted if _lacks(c) or (c.id in groups and _group_lacks(c, groups[c.id], by_id, run)))
+    return YearResult(run.env.year, scored.total, total, lacking, scored.dimensions, tuple(criteria))
 
 
 def _capped(criterion: CriterionResult) -> CriterionResult:

@@ -92,7 +92,7 @@ def _advice(context: Context) -> list[Flowable]:
     lang = context.lang
     parts: list[Part | None] = []
     for status, key in ((Status.NOT_MET, "not_met"), (Status.UNDETERMINED, "undetermined")):
-        if items := context.with_status(status):
+        if items := [item for item in context.with_status(status) if not context.idle(item.id)]:
             intro = Para(say(f"report.advice.{key}_intro", lang))
             parts.append((say(f"report.advice.{key}", lang), [intro, _items(context, items), space(2)]))
     body = numbered(5, parts, lang) or [Para(say("report.advice.none", lang))]

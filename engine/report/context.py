@@ -13,6 +13,7 @@ from engine.dossier.schema import Dossier
 from engine.language import ends_within, parse, render, to_json_number, to_text
 from engine.report.style import STATUS_COLOURS
 from engine.report.text import Span
+from engine.ruleset.methods import Choose
 from engine.ruleset.programme import Programme
 from engine.ruleset.schema import Reading
 from engine.texts import say
@@ -35,6 +36,11 @@ class Context:
     def verified(self) -> bool:
         """Whether this is the third party's report rather than the applicant's own."""
         return self.assessment.basis == "verified"
+
+    @property
+    def is_index(self) -> bool:
+        """Whether the score is an index, which may go beyond what all items at their references make."""
+        return self.programme.standard.aggregate == "index"
 
     @property
     def kind_name(self) -> str:
@@ -182,6 +188,12 @@ class Context:
         """The preconditions together: as their worst one."""
         found = {gate.status for gate in self.assessment.gates}
         return next((status for status in (Status.NOT_MET, Status.UNDETERMINED) if status in found), Status.MET)
+
+    def idle(self, name: str, lacking: Sequence[str] | None = None) -> bool:
+        """Whether an item is a member of a choose-n group that is decided without it; ``lacking`` are the open items of another year."""
+        open_ = [item.id for item in self.with_status(Status.UNDETERMINED)] if lacking is None else lacking
+        groups = [c for c in self.programme.criteria.values() if isinstance(c.method, Choose) and name in c.method.of]
+        return bool(groups) and all(group.criterion not in open_ for group in groups)
 
     def with_status(self, status: Status) -> list[Judged]:
         """Gates and criteria of a status, in order."""

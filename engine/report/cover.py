@@ -36,6 +36,7 @@ from engine.report.style import (
 )
 from engine.report.tables import Column, HeavyTable, Row
 from engine.report.text import Line, Pen, Rich, Span, break_lines, write_lines
+from engine.report.years import years_line
 from engine.texts import say
 
 WHY_LINES = 3
@@ -84,6 +85,7 @@ def _facts(context: Context) -> Flowable:
     facts += [
         (say("report.cover.standard", lang), context.programme.standard.title.in_(lang)),
         (say("report.cover.year", lang), str(dossier.year or "—")),
+        *([(say("report.years.scores", lang), years_line(context))] if assessment.years else []),
         (say("report.cover.dossier", lang), dossier.id),
         (say("report.cover.date", lang), assessment.as_of),
     ]
@@ -183,7 +185,7 @@ def _card(context: Context) -> Flowable:
         notes=_notes(context, found),
         score_name=_score_name(context),
         score=context.score(),
-        score_end=say("report.cover.of", lang, max=context.number(assessment.score_max)),
+        score_end=say("report.cover.of_index" if context.is_index else "report.cover.of", lang, max=context.number(assessment.score_max)),
     )
     return _Card(verdict, ScoreScale(_scale(context), colour, WIDTH - 2 * _Card.PAD) if assessment.score_max else None)
 

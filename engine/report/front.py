@@ -13,6 +13,7 @@ from engine.report.flow import Item, Para, Part, Signatures, numbered, space, un
 from engine.report.style import MUTED, STATUS_COLOURS, WIDTH
 from engine.report.tables import Column, HeavyTable, Row
 from engine.report.text import Rich, Span
+from engine.report.years import years_line
 from engine.texts import say
 
 _NAME = {"zh": 84.0, "en": 100.0}
@@ -53,7 +54,7 @@ def _basic_information(context: Context) -> list[Flowable]:
     rows += _pairs(
         [
             (say("report.basic.gates", lang), _gates_boxes(context), True),
-            (say("report.basic.score", lang), _score(context), True),
+            (say("report.years.scores" if context.assessment.years else "report.basic.score", lang), _score(context), True),
             (say("report.basic.highlights", lang), context.dossier.highlights, True),
         ]
     )
@@ -67,6 +68,8 @@ def _score(context: Context) -> str:
     most = context.assessment.score_max
     if not most:
         return say("report.basic.nothing_scored", context.lang)
+    if context.assessment.years:
+        return years_line(context)
     return say("report.basic.score_text", context.lang, score=context.score(), max=context.number(most))
 
 
@@ -229,10 +232,10 @@ def _principles(context: Context) -> list[str]:
 def _policies(context: Context) -> Flowable:
     lang = context.lang
     columns = [
-        Column(say("report.policies.name", lang), 110),
-        Column(say("report.policies.value", lang), WIDTH - 110 - 80 - 130),
-        Column(say("report.policies.basis", lang), 80),
-        Column(say("report.policies.source", lang), 130),
+        Column(say("report.policies.name", lang), 96),
+        Column(say("report.policies.value", lang), WIDTH - 96 - 62 - 100),
+        Column(say("report.policies.basis", lang), 62),
+        Column(say("report.policies.source", lang), 100),
     ]
     rows = []
     for policy in context.assessment.policies:

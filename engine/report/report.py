@@ -19,6 +19,7 @@ from engine.report.front import front
 from engine.report.levels import levels
 from engine.report.scores import differences, dimensions, preconditions, score_sheet
 from engine.report.workings import findings, indicators
+from engine.report.years import year_scores, year_values
 from engine.ruleset.programme import Programme
 from engine.texts import say
 
@@ -44,7 +45,7 @@ def report_bytes(assessment: Assessment, dossier: Dossier, programme: Programme,
 
 
 def _evaluation(context: Context) -> list[Flowable]:
-    makers = (preconditions, score_sheet, dimensions, differences, indicators, findings)
+    makers = (preconditions, score_sheet, dimensions, year_scores, year_values, differences, indicators, findings)
     parts = [make(context) for make in makers]
     return under_heading(say("report.evaluation.title", context.lang), 1, numbered(3, [levels(context), *parts], context.lang))
 

@@ -56,7 +56,7 @@ def score_sheet(context: Context) -> Part | None:
         Column(say("report.table.number", lang), 44),
         Column(say("report.table.criterion", lang), 0),
         Column(say("report.table.kind", lang), 30 if lang == "zh" else 44),
-        Column(say("report.table.max", lang), 36 if lang == "zh" else 34, "right"),
+        Column(say("report.table.at_reference" if context.is_index else "report.table.max", lang), 36 if lang == "zh" else 34, "right"),
         Column(say("report.table.declared", lang), values, "right"),
         *([Column(say("report.table.verified", lang), values, "right")] if both else []),
         Column(say("report.levels.reached" if made.levels else "report.table.points", lang), 58, "right"),
@@ -86,7 +86,10 @@ def dimensions(context: Context) -> Part | None:
     width = 64.0
     columns = [
         Column(say("report.dimensions.dimension", lang), WIDTH - 5 * width),
-        *(Column(say(f"report.dimensions.{name}", lang), width, "right") for name in ("weight", "raw", "raw_max", "points", "max")),
+        *(Column(say(f"report.dimensions.{name}", lang), width, "right") for name in ("weight", "raw")),
+        Column(say("report.dimensions.raw_reference" if context.is_index else "report.dimensions.raw_max", lang), width, "right"),
+        Column(say("report.dimensions.points", lang), width, "right"),
+        Column(say("report.dimensions.reference" if context.is_index else "report.dimensions.max", lang), width, "right"),
     ]
     rows = [_dimension_line(context, dimension) for dimension in made.dimensions]
     total: tuple[Rich, ...] = (say("report.scores.total", lang), "", "", "", context.score(), to_text(made.score_max, 2))
@@ -258,8 +261,8 @@ def radar_axes(context: Context) -> list[Axis]:
 
 def _axis(context: Context, dimension: DimensionResult) -> Axis:
     found: Interval = dimension.contribution
-    low = float(found.low / dimension.max)
-    high = 1.0 if found.high is None else float(found.high / dimension.max)
+    low = min(1.0, float(found.low / dimension.max))  # an uncapped index may go beyond the outer ring
+    high = 1.0 if found.high is None else min(1.0, float(found.high / dimension.max))
     value = f"{context.interval(found)} / {context.number(dimension.max)}"
     return Axis(f"{dimension.number} {context.name(dimension.id)}".strip(), value, low, high)
 

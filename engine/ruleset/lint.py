@@ -10,6 +10,7 @@ from pathlib import Path
 from engine.language import FUNCTIONS, KEYWORDS, NumberError, parse_number, to_json_number
 from engine.problems import Problem, ProblemList
 from engine.ruleset.compile import GROUP_SIZE, Compiled, compile_programme
+from engine.ruleset.lint_inputs import inputs_go_together
 from engine.ruleset.lint_levels import level_weights_add_up, levels_are_whole
 from engine.ruleset.lint_methods import (
     demands,
@@ -238,6 +239,7 @@ _LINTS: tuple[Lint, ...] = (
     levels_are_whole,
     level_weights_add_up,
     names_are_free,
+    inputs_go_together,
     edges_are_in_order,
     groups_hold_enough,
     points_of_methods_are_known,

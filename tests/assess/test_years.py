@@ -59,7 +59,7 @@ def test_the_last_year_is_the_assessment_itself() -> None:
 
 def test_a_missing_value_leaves_its_year_incomplete_and_open_above() -> None:
     found = run(ratio("a"), a="10 - 10")
-    assert [year.complete for year in found.values()] == [True, False, True]
+    assert [year.lacking for year in found.values()] == [(), ("d.a",), ()]
     assert (found[2015].score, found[2015].capped) == (interval(0, None), interval(0, 100))
 
 
