@@ -24,12 +24,12 @@ REPEAT = 20
 
 
 def bound_samples() -> list[tuple[str, Bound]]:
-    """Every sample dossier of the scheme, read and bound: what scoring starts from."""
+    """Every sample factory of the scheme, read and bound: what scoring starts from."""
     programme = load_programme(SCHEME)
     found = []
     for path in sorted(SAMPLES.glob("*.yaml")):
         dossier = read_dossier(path)
-        if dossier.scheme == SCHEME:
+        if (dossier.scheme, dossier.kind) == (SCHEME, programme.standard.kind):
             found.append((path.stem, bind(dossier, programme, ProblemList())))
     return found
 

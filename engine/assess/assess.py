@@ -29,6 +29,7 @@ from engine.assess.results import (
 from engine.assess.score import Score, score
 from engine.assess.verdicts import NOTHING, Verdict
 from engine.assess.years import year_result
+from engine.assess.zeros import zero_denominators
 from engine.dossier.bind import Bound, bind
 from engine.dossier.schema import Dossier
 from engine.language import Env
@@ -123,7 +124,7 @@ def assess_bound(
         findings=findings,
         unattested=unattested,
         policies=policies,
-        problems=(*dossier.warnings, *problems),
+        problems=(*dossier.warnings, *problems, *zero_denominators(main)),
     )
 
 

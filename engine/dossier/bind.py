@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import cast
 
-from engine.dossier.cells import CellError, read_cell
+from engine.dossier.cells import CellError, named_codes, read_cell
 from engine.dossier.schema import APPLICANT_LISTS, AS_DECLARED, Cell, Dossier, Entry, Row, TableEntry
 from engine.language import UnitError, Unknown, Value, unknown
 from engine.problems import Bilingual, ProblemList, Where
@@ -111,7 +111,7 @@ class _Binder:
         return Side(values, tables, self.answers(basis), entered)
 
     def value(self, name: str, definition: Input, entry: Entry | None, basis: str, entered: dict[str, str]) -> Value:
-        cell, cause = _cell(entry, basis)
+        cell, cause = cell_of(entry, basis)
         if cell is None:
             if entry is None and definition.absent_means == "zero":
                 return Fraction(0)
@@ -132,6 +132,10 @@ class _Binder:
             self.problems.error("negative_value", cell.where, name=self.title(name), text=cell.text)
         if isinstance(value, Fraction) and definition.type is InputType.SHARE and value > 1:
             self.problems.error("share_above_one", cell.where, name=self.title(name), text=cell.text)
+        if definition.type is InputType.CODES:
+            named = named_codes(cell.text, definition, self.programme)
+            for code in sorted({code for code in named if named.count(code) > 1}):
+                self.problems.warning("code_repeated", cell.where, name=self.title(name), text=code)
         return cast("Value", value)  # "not detected" reaches formulas as a bare input only, which the linter ensures
 
     def title(self, name: str) -> Bilingual:
@@ -231,7 +235,7 @@ class _Binder:
     def answers(self, basis: str) -> dict[str, str]:
         out: dict[str, str] = {}
         for name, entry in self.dossier.answers:
-            cell, _ = _cell(entry, basis)
+            cell, _ = cell_of(entry, basis)
             if cell is not None:
                 out[name] = cell.text
         return out
@@ -333,7 +337,7 @@ def _tokens(method: Conform | Judgement) -> tuple[str, ...]:
     return ("yes", "no", "not_applicable", AS_DECLARED) if isinstance(method, Conform) else ("not_applicable", AS_DECLARED)
 
 
-def _cell(entry: Entry | None, basis: str) -> tuple[Cell | None, str]:
+def cell_of(entry: Entry | None, basis: str) -> tuple[Cell | None, str]:
     """The cell that counts on a basis, or the cause for which there is none."""
     if entry is None or (entry.declared is None and entry.verified is None):
         return None, "missing_value"

@@ -91,8 +91,18 @@ def _both(text: Callable[[str], str]) -> Bilingual:
 
 
 def _codes(clean: str, definition: Input | Column, programme: Programme) -> Value:
-    """One code, or a set of them (each counted once); a code's title in either language stands for it."""
+    """One code, or a set of them (each counted once)."""
+    found = named_codes(clean, definition, programme)
+    return frozenset(found) if definition.type is InputType.CODES else found[0]
+
+
+def named_codes(text: str, definition: Input | Column, programme: Programme) -> list[str]:
+    """The codes that a text names, in its order and as often as it does; a code's title in either language stands for it.
+
+    Raises CellError.
+    """
     titles = {key: {key, *((words.zh, words.en) if words else ())} for key, words in _code_titles(definition, programme).items()}
+    clean = half_width(text).strip()
     found = []
     for part in re.split(r"[,;、，；\n]", clean) if definition.type is InputType.CODES else [clean]:
         wanted = part.strip()
@@ -102,7 +112,7 @@ def _codes(clean: str, definition: Input | Column, programme: Programme) -> Valu
         if code is None:
             raise CellError("code_unknown", wanted=wanted, known=", ".join(list(titles)[:40]))
         found.append(code)
-    return frozenset(found) if definition.type is InputType.CODES else found[0]
+    return found
 
 
 def _code_titles(definition: Input | Column, programme: Programme) -> Mapping[str, Words | None]:

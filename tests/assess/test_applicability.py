@@ -6,8 +6,25 @@ from typing import Any
 
 import pytest
 
+from engine.assess.assess import assess_dossier
 from engine.assess.results import Names
-from tests.assess.tiny import assess, criterion, exactly, gate, gate_of, indicator, interval, item, number, programme, verdict
+from tests.assess.tiny import (
+    assess,
+    column,
+    criterion,
+    dossier,
+    exactly,
+    gate,
+    gate_of,
+    indicator,
+    interval,
+    item,
+    number,
+    programme,
+    rows,
+    table,
+    verdict,
+)
 
 BASIS = {"input": "project", "title": {"zh": "项目", "en": "project"}, "type": "yes_no"}
 
@@ -93,3 +110,28 @@ def test_a_gate_that_does_not_apply_blocks_nothing() -> None:
     made = programme(gates=[gate("it", na_allowed=True)])
     result = assess(made, answers={"it": {"declared": "not_applicable", "reason": "无"}})
     assert (result.determination.outcome, result.determination.settled) == ("scored", True)
+
+
+def test_a_zero_denominator_is_warned_of_at_its_cell() -> None:
+    tiny = programme(indicators=[indicator("rate", "used / made", "%")], **WASTE)
+    given = dossier({"used": "5", "made": "0"})
+    (found,) = [problem for problem in assess_dossier(tiny, given).problems if problem.code == "denominator_zero"]
+    assert (found.severity.value, found.where) == ("warning", given.inputs[1][1].where)
+    assert found.what("en") == "made is zero and cannot be divided by: rate cannot be computed"
+    assert [p for p in assess(tiny, inputs={"used": "5", "made": "1"}).problems if p.code == "denominator_zero"] == []
+
+
+def test_a_denominator_that_is_computed_is_warned_of_at_what_makes_it_zero() -> None:
+    tiny = programme(indicators=[indicator("rate", "used / twice", "%"), indicator("twice", "2 * made")], **WASTE)
+    given = dossier({"used": "0", "made": "0"})
+    assert [p.where for p in assess_dossier(tiny, given).problems if p.code == "denominator_zero"] == [given.inputs[1][1].where]
+
+
+def test_a_column_that_sums_to_zero_is_warned_of_at_its_table() -> None:
+    tiny = programme(
+        inputs=[number("used")],
+        tables=[table("lots", [column("lot", type="text"), column("made")], ["lot"])],
+        indicators=[indicator("rate", "used / sum(lots.made)")],
+    )
+    given = dossier({"used": "5"}, tables={"lots": rows({"lot": "a", "made": "0"})})
+    assert [p.where for p in assess_dossier(tiny, given).problems if p.code == "denominator_zero"] == [given.tables[0][1].where]

@@ -269,7 +269,7 @@ def test_no(text: str) -> None:
         ("sort", "coal", "coal"),
         ("sort", "原煤", "coal"),
         ("sort", "Natural gas", "gas"),
-        ("set", "one, two, one", frozenset({"one", "two"})),
+        ("set", "two；甲", frozenset({"one", "two"})),
         ("set", "甲、乙", frozenset({"one", "two"})),
         ("set", "甲；second", frozenset({"one", "two"})),
         ("grade", "4", Fraction(4)),
@@ -542,6 +542,15 @@ def test_a_row_that_repeats_another_counts_once() -> None:
     assert (found.code, found.severity.value, found.where) == ("row_repeated", "warning", repeated.where)
     assert dict(found.params) == {"key": "a", "first": str(first.where)}
     assert len(bound(given)[0].declared.tables["waste"]) == 2  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", ["one, two, one", "one；second；甲"])
+def test_a_code_named_twice_counts_once(text: str) -> None:
+    given = dossier({"set": text})
+    found = problem(given)
+    assert (found.code, found.severity.value, found.where) == ("code_repeated", "warning", given.inputs[0][1].where)
+    assert dict(found.params)["text"] == "one"
+    assert bound(given)[0].declared.values["set"] == frozenset({"one", "two"})
 
 
 def test_a_row_that_contradicts_another_is_refused() -> None:
