@@ -40,6 +40,7 @@ from engine.ruleset.programme import Programme
 from engine.ruleset.schema import Criterion, Gate
 from engine.version import VERSION
 
+ZERO = Fraction(0)
 CLOSABLE = frozenset(
     {
         "missing_value",
@@ -202,7 +203,7 @@ class _Assembly:
             method=criterion.method.method,
             points=verdict.points,
             max=self.programme.points_of(name),
-            effect=verified.points.low - declared.points.low if verified else None,
+            effect=_effect(declared, verified),
             limits=verdict.limits,
             level=verdict.level,
             indicators=self.ready.indicators_of[name],
@@ -236,7 +237,7 @@ class _Assembly:
 
     def with_evidence(self, name: str, verdict: Verdict, demand: Gate | Criterion, evidence: Sequence[EvidenceUsed]) -> Verdict:
         """Nothing counts in the applicant's favour without a valid document; what fails, fails without one."""
-        favourable = verdict.status is Status.MET or verdict.points.low > 0
+        favourable = verdict.status is Status.MET or verdict.points.low.numerator > 0
         if not favourable or self.evidence_given or not demand.evidence:
             return verdict
         for document in evidence:
@@ -280,6 +281,13 @@ class _Assembly:
             local=name in self.programme.local,
             figures=(*self.ready.figures_of[name], *self.main.figures_behind(name)),
         )
+
+
+def _effect(declared: Verdict, verified: Verdict | None) -> Fraction | None:
+    """Points gained or lost by verification; None where nothing was verified."""
+    if verified is None:
+        return None
+    return ZERO if verified is declared else verified.points.low - declared.points.low
 
 
 def _policies(programme: Programme, scored: Score) -> tuple[FigureUsed, ...]:
