@@ -95,6 +95,7 @@ class _Binder:
             if figure.value is None:
                 values[name] = unknown("no_benchmark", name)
         values["industry"], values["district"] = self.dossier.applicant.industry, self.dossier.applicant.district
+        values["application_date"] = self.dossier.application_date or unknown("missing_value", "application_date")
         entered: dict[str, str] = {}
         for name, definition in self.programme.inputs.items():
             entry = self.inputs.get(name)

@@ -25,13 +25,13 @@ from engine.language.parse import parse
 from engine.language.render import render, to_source
 from engine.language.tokens import KEYWORDS
 from engine.language.typed import Node, TypedExpr
-from engine.language.types import CodeSet, Number, ReferenceType, Scope, Text, Truth, Type
+from engine.language.types import CodeSet, Day, Month, Number, ReferenceType, Scope, Text, Truth, Type
 from engine.language.units import Dimension, Unit, Units, from_base, to_base
 
 __all__ = [
-    "FUNCTIONS", "KEYWORDS", "Cause", "CodeSet", "Dimension", "Env", "ExpressionError", "InvalidExpression", "LanguageError", "Node",
-    "Number", "NumberError", "ReferenceType", "Scope", "Text", "Truth", "Type", "TypedExpr", "Unit", "UnitError", "Units", "Unknown",
-    "Value", "check", "combine", "compare_rounded", "compile_expr", "compile_node", "ends_within", "exact_text", "from_base",
-    "half_width", "parse", "parse_number", "render", "round_half_even", "split_quantity", "to_base", "to_json_number", "to_source",
-    "to_text", "unknown", "written_step",
+    "FUNCTIONS", "KEYWORDS", "Cause", "CodeSet", "Day", "Dimension", "Env", "ExpressionError", "InvalidExpression", "LanguageError",
+    "Month", "Node", "Number", "NumberError", "ReferenceType", "Scope", "Text", "Truth", "Type", "TypedExpr", "Unit", "UnitError",
+    "Units", "Unknown", "Value", "check", "combine", "compare_rounded", "compile_expr", "compile_node", "ends_within", "exact_text",
+    "from_base", "half_width", "parse", "parse_number", "render", "round_half_even", "split_quantity", "to_base", "to_json_number",
+    "to_source", "to_text", "unknown", "written_step",
 ]  # fmt: skip

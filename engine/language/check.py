@@ -24,13 +24,19 @@ from engine.language.typed import (
     Year,
     typed_expr,
 )
-from engine.language.types import CodeSet, Number, Scope, Text, Truth, Type, show_type
+from engine.language.types import CodeSet, Day, Month, Number, Scope, Text, Truth, Type, show_type
 from engine.language.units import Unit, Units, multiply
 
 STATUSES = ("met", "not_met", "scored", "undetermined", "not_applicable")
 _ROW_FUNCTIONS = {"sum": (1, 2), "only": (2, 2), "count": (1, 1), "any": (1, 1), "all": (1, 1)}
-_TRUTH_FUNCTIONS = frozenset({"any", "all", "given", *STATUSES})
-FUNCTIONS = frozenset({*_ROW_FUNCTIONS, "min", "max", "abs", "first", "given", "year", "lookup", *STATUSES})
+_TRUTH_FUNCTIONS = frozenset({"any", "all", "given", "same_text", *STATUSES})
+_OF_TWO: dict[str, tuple[tuple[type[Type], ...], str, Type]] = {
+    "months_between": ((Day, Month), "日期或月份 date or month", Number()),
+    "same_text": ((Text,), "文字 text", Truth()),
+}
+"""Functions of two values: the types they take, how an error names those, and the type of the result."""
+FUNCTIONS = frozenset({*_ROW_FUNCTIONS, *_OF_TWO, "min", "max", "abs", "first", "given", "year", "lookup", *STATUSES})
+_ORDER = COMPARISONS - {"==", "!="}
 
 
 def check(text: str, scope: Scope, units: Units, expected: Type | Unit | None = None) -> TypedExpr:
@@ -192,7 +198,8 @@ class _Checker:
     def binary(self, syntax: Binary) -> Node | None:
         left, right = self.node(syntax.left), self.node(syntax.right)
         operator = syntax.operator
-        if operator in ("==", "!="):
+        in_time = operator in _ORDER and any(isinstance(node.type, Day | Month) for node in (left, right) if node is not None)
+        if operator in ("==", "!=") or in_time:
             fine = left is not None and right is not None
         else:
             wanted: type[Number] | type[Truth] = Truth if operator in ("and", "or") else Number
@@ -239,6 +246,8 @@ class _Checker:
             return self.given(syntax)
         if function == "year":
             return self.year(syntax)
+        if function in _OF_TWO:
+            return self.of_two(syntax) if self.counted(syntax, 2, 2) else None
         if function in _ROW_FUNCTIONS:
             return self.aggregate(syntax) if self.counted(syntax, *_ROW_FUNCTIONS[function]) else None
         if function in ("min", "max") and (len(arguments) == 1 or (len(arguments) == 2 and self.is_condition(arguments[1]))):
@@ -251,6 +260,16 @@ class _Checker:
         wanted = str(least) if least == most else f"{least}-{most}"
         self.error("expression_argument_count", syntax, function=syntax.function, wanted=wanted, found=str(len(syntax.arguments)))
         return False
+
+    def of_two(self, syntax: Call) -> Node | None:
+        """``months_between`` and ``same_text``."""
+        kinds, wanted, result = _OF_TWO[syntax.function]
+        nodes = [self.node(argument) for argument in syntax.arguments]
+        wrong = [node for node in nodes if node is not None and not isinstance(node.type, kinds)]
+        for node in wrong:
+            self.error("expression_kind", node.syntax, part=syntax.function, wanted=wanted, found=self.show(node.type))
+        typed = tuple(node for node in nodes if node is not None)
+        return None if wrong or len(typed) < len(nodes) else Operation(result, syntax, syntax.function, typed)
 
     def scalar(self, syntax: Call) -> Node | None:
         """``abs``, ``first``, and ``min``/``max`` of several values."""

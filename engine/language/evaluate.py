@@ -7,6 +7,8 @@ they leave open. An unknown times zero stays unknown.
 from __future__ import annotations
 
 import operator
+import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -138,10 +140,32 @@ def _cell(node: Cell) -> _Run:
     return run
 
 
+_BLANK = re.compile(r"\s+")
+_DASH = re.compile(r"[\u2010-\u2015\u2212]")
+
+
+def months_between(first: str, last: str) -> Fraction:
+    """Calendar months from the month of one day or month (ISO text) to that of another, below zero where that is earlier.
+
+    Days within a month do not count, so that the number is whole and 31 January to 1 February is one.
+    """
+    begin, end = ([int(part) for part in text.split("-")[:2]] for text in (first, last))
+    return Fraction((end[0] - begin[0]) * 12 + end[1] - begin[1])
+
+
+def same_text(one: str, other: str) -> bool:
+    """Whether two texts are the same but for letter case, white space, and the width and form of characters."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(text: str) -> str:
+    return _DASH.sub("-", _BLANK.sub("", unicodedata.normalize("NFKC", text).casefold()))
+
+
 _DIRECT: Mapping[str, Callable[..., Any]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "<": operator.lt, "<=": operator.le, ">": operator.gt,
     ">=": operator.ge, "==": operator.eq, "!=": operator.ne, "neg": operator.neg, "not": operator.not_, "abs": abs,
-    "min": min, "max": max,
+    "min": min, "max": max, "months_between": months_between, "same_text": same_text,
 }  # fmt: skip
 
 

@@ -50,7 +50,7 @@ class Year(_Node):
 
 @dataclass(frozen=True, slots=True)
 class Operation(_Node):
-    """``+ - * / neg abs min max first not and or < <= > >= == !=`` over one or more operands."""
+    """``+ - * / neg abs min max first months_between same_text not and or < <= > >= == !=`` over one or more operands."""
 
     operator: str
     operands: tuple[Node, ...]

@@ -27,11 +27,21 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Day:
+    """A calendar day as ISO text, so that days are in order as texts are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A calendar month as ISO text."""
+
+
+@dataclass(frozen=True, slots=True)
 class CodeSet:
     """A set of codes, asked with ``in``."""
 
 
-Type = Number | Truth | Text | CodeSet
+Type = Number | Truth | Text | Day | Month | CodeSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,4 +80,8 @@ def show_type(kind: Type, units: Units) -> str:
             return "是非 truth"
         case Text():
             return "文字 text"
+        case Day():
+            return "日期 date"
+        case Month():
+            return "月份 month"
     return "代码集 code set"

@@ -13,6 +13,7 @@ from engine.dossier.schema import Dossier
 from engine.language import ends_within, parse, render, to_json_number, to_text
 from engine.report.style import STATUS_COLOURS
 from engine.report.text import Span
+from engine.ruleset.compile import BUILT_IN
 from engine.ruleset.methods import Choose
 from engine.ruleset.programme import Programme
 from engine.ruleset.schema import Reading
@@ -54,8 +55,8 @@ class Context:
 
     def name(self, element: str) -> str:
         """What people call an element of the ruleset, also a column of a reference table."""
-        if element in ("industry", "district"):
-            return say(f"report.basic.applicant.{element}", self.lang)
+        if element in BUILT_IN:
+            return say(f"statuses.applicant.{element}", self.lang)
         table, _, column = element.partition(".")
         reference = self.programme.references.get(table)
         if reference is not None and column in reference.columns:

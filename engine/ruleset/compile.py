@@ -10,7 +10,23 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from engine.language import CodeSet, Env, InvalidExpression, Number, Text, Truth, Type, TypedExpr, Unit, Units, Value, check, compile_expr
+from engine.language import (
+    CodeSet,
+    Day,
+    Env,
+    InvalidExpression,
+    Month,
+    Number,
+    Text,
+    Truth,
+    Type,
+    TypedExpr,
+    Unit,
+    Units,
+    Value,
+    check,
+    compile_expr,
+)
 from engine.language import ReferenceType as ReferenceShape
 from engine.language.errors import UnitError
 from engine.problems import ProblemList, Where
@@ -27,8 +43,8 @@ COUNTED = ("nonconformities.major", "nonconformities.minor")
 GROUP_SIZE = "n"
 """In a criterion's weight: how many criteria of its group apply."""
 
-BUILT_IN = ("industry", "district")
-"""Texts of the applicant that expressions may use."""
+BUILT_IN: Mapping[str, Type] = {"industry": Text(), "district": Text(), "application_date": Day()}
+"""Facts of the application that expressions may use."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +86,7 @@ class ProgrammeScope:
 
     def __init__(self, programme: Programme, problems: ProblemList, *, for_rules: bool = False, for_weights: bool = False) -> None:
         self._programme = programme
-        self._names: dict[str, Type] = {name: Text() for name in BUILT_IN}
+        self._names: dict[str, Type] = dict(BUILT_IN)
         self._units = programme.units
         for name, definition in programme.inputs.items():
             self._names[name] = _type(definition, self._units, programme.where(name), problems)
@@ -132,12 +148,15 @@ def _dimension(unit: str, units: Units, where: Where, problems: ProblemList) -> 
         return ()
 
 
+_OTHER_TYPES: Mapping[InputType, Type] = {InputType.CODES: CodeSet(), InputType.DATE: Day(), InputType.MONTH: Month()}
+
+
 def _type(definition: ValueDefinition | Column, units: Units, where: Where, problems: ProblemList) -> Type:
     if definition.type in NUMERIC:
         return Number(_dimension(definition.unit, units, where, problems))
     if definition.type is InputType.YES_NO:
         return Truth()
-    return CodeSet() if definition.type is InputType.CODES else Text()
+    return _OTHER_TYPES.get(definition.type, Text())
 
 
 def compile_programme(programme: Programme, problems: ProblemList) -> Compiled:

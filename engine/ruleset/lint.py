@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engine.language import FUNCTIONS, KEYWORDS, NumberError, parse_number, to_json_number
 from engine.problems import Problem, ProblemList
-from engine.ruleset.compile import GROUP_SIZE, Compiled, compile_programme
+from engine.ruleset.compile import BUILT_IN, GROUP_SIZE, Compiled, compile_programme
 from engine.ruleset.lint_inputs import inputs_go_together
 from engine.ruleset.lint_levels import level_weights_add_up, levels_are_whole
 from engine.ruleset.lint_methods import (
@@ -26,7 +26,7 @@ from engine.ruleset.schema import Dimension
 from engine.ruleset.strata import stratify, words_of
 
 HUNDRED = Fraction(100)
-RESERVED = frozenset({"year", "true", "false", "industry", "district", GROUP_SIZE}) | FUNCTIONS | KEYWORDS
+RESERVED = frozenset({"year", "true", "false", *BUILT_IN, GROUP_SIZE}) | FUNCTIONS | KEYWORDS
 
 Lint = Callable[[Compiled, ProblemList], None]
 

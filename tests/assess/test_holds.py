@@ -46,6 +46,16 @@ def test_a_yes_or_no_of_the_row_of_the_year(plan: str | None, expected: str) -> 
     assert verdict(item(assess(made, tables={"annual": rows({"year": "2015", "plan": "yes"}, row)})))[0] == expected
 
 
+@pytest.mark.parametrize(
+    ("signed", "expected"),
+    [("2017-06-29", "met"), ("2017-06-30", "met"), ("2017-07-01", "not_met"), (None, "undetermined")],
+)
+def test_a_day_is_compared_with_the_day_of_the_application(signed: str | None, expected: str) -> None:
+    made = programme(inputs=[number("signed", type="date")], criteria=[criterion("it", {"holds": {"value": "signed <= application_date"}})])
+    assessed = assess(made, inputs={"signed": signed} if signed else {})
+    assert verdict(item(assessed))[0] == expected
+
+
 def test_a_condition_must_be_true_or_false() -> None:
     with pytest.raises(Refused) as caught:
         programme(inputs=INPUTS, criteria=[criterion("it", {"holds": {"value": "x + y"}})])

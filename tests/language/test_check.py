@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.language import InvalidExpression, Number, Text, Truth, Type, check
+from engine.language import Day, InvalidExpression, Number, Text, Truth, Type, check
 from engine.language.typed import Aggregate, Operation
 from tests.language.world import SCOPE, UNITS, errors, number
 
@@ -29,6 +29,10 @@ from tests.language.world import SCOPE, UNITS, errors, number
         ("用地面积 + 3 亩", number("m2")),
         ("given(energy) and given(a) and count(given(energy.tce)) > 0", Truth()),
         ("abs(a) + min(a, b, c)", Number()),
+        ("begun <= ended and first_month < last_month and begun != ended", Truth()),
+        ("months_between(begun, last_month) + 1", Number()),
+        ("same_text(word, 'coal') or any(same_text(energy.carrier, word))", Truth()),
+        ("first(begun, ended)", Day()),
     ],
 )
 def test_types(text: str, kind: Type) -> None:
@@ -70,6 +74,15 @@ def test_types(text: str, kind: Type) -> None:
         ("given(year)", [("expression_name_wanted", 6)]),
         ("mean(energy.tce)", [("expression_unknown_function", 0)]),
         ("abs(a, b)", [("expression_argument_count", 0)]),
+        ("begun < first_month", [("expression_kind_clash", 6)]),
+        ("begun <= 2017", [("expression_kind_clash", 6)]),
+        ("begun == '2017-01-01'", [("expression_kind_clash", 6)]),
+        ("ended - begun", [("expression_kind", 0), ("expression_kind", 8)]),
+        ("months_between(begun)", [("expression_argument_count", 0)]),
+        ("months_between(begun, year)", [("expression_kind", 22)]),
+        ("months_between(word, a)", [("expression_kind", 15), ("expression_kind", 21)]),
+        ("same_text(word, begun)", [("expression_kind", 16)]),
+        ("same_text(word, nothing)", [("expression_unknown_name", 16)]),
         ("sum(energy.tce, energy.sold, p)", [("expression_argument_count", 0)]),
         ("year(1.5)", [("expression_year_offset", 5)]),
         ("year(a)", [("expression_year_offset", 5)]),

@@ -236,3 +236,40 @@ def test_only_wants_a_condition() -> None:
     with pytest.raises(InvalidExpression) as refused:
         value("only(energy.tce)", env({}, energy=ENERGY))
     assert [error.code for error in refused.value.errors] == ["expression_argument_count"]
+
+
+@pytest.mark.parametrize(
+    ("begun", "ended", "months"),
+    [
+        ("2017-01-01", "2017-12-31", 11),
+        ("2016-12-31", "2018-12-31", 24),
+        ("2016-12-31", "2019-01-01", 25),
+        ("2017-05-20", "2017-05-01", 0),
+        ("2018-01-01", "2017-12-31", -1),
+    ],
+)
+def test_months_between_counts_months_of_the_calendar(begun: str, ended: str, months: int) -> None:
+    assert value("months_between(begun, ended)", begun=begun, ended=ended) == months
+    assert value("months_between(first_month, ended)", first_month=begun[:7], ended=ended) == months
+
+
+def test_days_and_months_are_in_order() -> None:
+    assert value("begun <= ended", begun="2017-09-30", ended="2017-10-01") is True
+    assert value("begun < ended", begun="2017-10-01", ended="2017-10-01") is False
+    assert value("first_month > last_month", first_month="2017-12", last_month="2018-01") is False
+    assert causes(value("begun <= ended", begun="2017-09-30")) == [("missing_value", "ended")]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("涤纶长丝（DTY）", "涤纶长丝 (dty)", True),
+        ("１００D／36F", "100d/36f", True),
+        ("PES–150", "pes-150", True),
+        ("PES-150", "PES 150", False),
+        ("1.5D", "15D", False),
+        ("涤纶长丝", "涤纶短纤", False),
+    ],
+)
+def test_same_text_overlooks_case_space_and_width_only(one: str, other: str, same: bool) -> None:
+    assert value(f"same_text(word, '{other}')", word=one) is same

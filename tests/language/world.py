@@ -9,7 +9,22 @@ from typing import Any
 
 import yaml
 
-from engine.language import CodeSet, Env, InvalidExpression, Number, ReferenceType, Text, Truth, Type, Unit, Units, Unknown, check
+from engine.language import (
+    CodeSet,
+    Day,
+    Env,
+    InvalidExpression,
+    Month,
+    Number,
+    ReferenceType,
+    Text,
+    Truth,
+    Type,
+    Unit,
+    Units,
+    Unknown,
+    check,
+)
 from engine.language import compile_expr as compiled
 from engine.language.types import Scope
 
@@ -28,7 +43,8 @@ class TestScope(Scope):
         "a": number("1"), "b": number("1"), "c": number("1"), "p": Truth(), "q": Truth(), "r": Truth(), "word": Text(),
         "codes": CodeSet(), "energy_total": number("tce"), "power": number("kWh"), "site.area": number("m2"),
         "site.buildings": number("m2"), "site.structures": number("m2"), "output": number("t"), "key_user": Truth(),
-        "quota.level_1": number("tce/t"), "用地面积": number("m2"),
+        "quota.level_1": number("tce/t"), "用地面积": number("m2"), "begun": Day(), "ended": Day(), "first_month": Month(),
+        "last_month": Month(),
     }  # fmt: skip
     tables: Mapping[str, Mapping[str, Type]] = {
         "energy": {
