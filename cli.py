@@ -20,7 +20,7 @@ from cli_frame import LANGUAGES, NOT_PASSED, WRONG_INPUT, Boundary, Command, Fac
 from engine import VERSION
 
 if TYPE_CHECKING:
-    from engine import ExampleRun, Problem
+    from engine import Problem
 
 PASSED = ("eligible", "scored")
 
@@ -240,12 +240,21 @@ def rules_lint(
 
 
 @rules.command("test", cls=Command, help="cli.help.rules_test")
-def rules_test(ctx: typer.Context, names: Names = None, fail: Fail = False) -> None:
-    """Run the examples beside rulesets."""
+def rules_test(
+    ctx: typer.Context,
+    names: Names = None,
+    strict: Annotated[bool, typer.Option("--strict", help="cli.option.strict_test")] = False,
+    fail: Fail = False,
+) -> None:
+    """Run the examples beside rulesets, and see what they do not show."""
+    from cli_coverage import CoverageTables, examples_of
+
     face: Face = ctx.obj
-    runs = {name: examples_of(name) for name in face.err.progress("rules.testing", ruleset_names(names))}
-    face.out.examples(runs)
-    if fail and any(not run.passed for found in runs.values() for run in found):
+    found = {name: examples_of(name) for name in face.err.progress("rules.testing", ruleset_names(names))}
+    CoverageTables(face.lang, stderr=False).examples(found)
+    failed = any(not run.passed for tested in found.values() for run in tested.runs)
+    lacking = any(coverage.lacking for tested in found.values() for coverage in tested.coverages)
+    if (failed and (fail or strict)) or (lacking and strict):
         raise typer.Exit(NOT_PASSED)
 
 
@@ -321,15 +330,6 @@ def lint_of(name: str) -> list[Problem]:
     except Refused as refused:
         return refused.problems
     return list(dict.fromkeys(problem for kind in kinds for problem in lint(name, kind)))
-
-
-def examples_of(name: str) -> list[ExampleRun]:
-    """The runs of a ruleset's examples. Raises Refused."""
-    from engine import run_examples, scheme_kinds
-
-    if is_standard(name):
-        return list(run_examples(name))
-    return [run for kind in scheme_kinds(name) for run in run_examples(name, kind)]
 
 
 def only_kind(scheme: str) -> str:

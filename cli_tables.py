@@ -16,7 +16,7 @@ from engine import because_sentences, finding_sentence, gaps, interval_text, num
 
 if TYPE_CHECKING:
     from cli_dossiers import Case
-    from engine import ExampleRun, Explanation, Problem, Programme, RulesetEntry, YearResult
+    from engine import Explanation, Problem, Programme, RulesetEntry, YearResult
     from engine.ruleset.schema import Criterion, Words
 
 BAR = 50
@@ -325,19 +325,6 @@ class Tables(Screen):
             self.problems(problems)
         else:
             self.line(self.say("rules.sound", name=name), "green")
-
-    def examples(self, runs: Mapping[str, Sequence[ExampleRun]]) -> None:
-        """How many examples of each ruleset hold, and every one that does not."""
-        rows = [
-            (name, str(len(found)), str(sum(run.passed for run in found)), str(sum(not run.passed for run in found)))
-            for name, found in runs.items()
-        ]
-        self.table(("ruleset", "examples", "passed", "failed"), rows, right=("examples", "passed", "failed"))
-        for run in (run for found in runs.values() for run in found if not run.passed):
-            self.line(f"✗ {run.title}", "red")
-            self.line(f"{run.file}:{run.line}", "dim", indent=2)
-            for difference in run.differences:
-                self.line(difference, indent=2)
 
 
 def _cells(end: Fraction | None, most: Fraction) -> int:

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from engine.assess.assess import assess_dossier as assess_dossier
+    from engine.assess.coverage import ExampleCoverage as ExampleCoverage
     from engine.assess.describe import Explanation as Explanation
     from engine.assess.describe import describe as describe
     from engine.assess.effect import DossierEffect as DossierEffect
     from engine.assess.effect import effects as effects
     from engine.assess.effect import effects_plain as effects_plain
     from engine.assess.examples import ExampleRun as ExampleRun
+    from engine.assess.examples import example_coverage as example_coverage
     from engine.assess.examples import run_examples as run_examples
     from engine.assess.explain import explain as explain
     from engine.assess.export import assessment_json as assessment_json
@@ -69,6 +71,7 @@ _HOMES = {
     "Assessment": "engine.assess.results",
     "Dossier": "engine.dossier.schema",
     "DossierEffect": "engine.assess.effect",
+    "ExampleCoverage": "engine.assess.coverage",
     "ExampleRun": "engine.assess.examples",
     "Explanation": "engine.assess.describe",
     "Gap": "engine.assess.gaps",
@@ -92,6 +95,7 @@ _HOMES = {
     "diff_plain": "engine.ruleset.diff",
     "effects": "engine.assess.effect",
     "effects_plain": "engine.assess.effect",
+    "example_coverage": "engine.assess.examples",
     "explain": "engine.assess.explain",
     "finding_sentence": "engine.assess.sentences",
     "gaps": "engine.assess.gaps",

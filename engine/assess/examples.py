@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from engine.assess.assess import assess_bound
+from engine.assess.basis import BasisRun
+from engine.assess.coverage import Branch, ExampleCoverage, coverage_of, shown_by
 from engine.assess.results import Assessment, CriterionResult, Interval, Judged
 from engine.assess.sentences import number_text
-from engine.dossier.bind import bind
+from engine.dossier.bind import Bound, bind
 from engine.dossier.schema import Applicant, Cell, Dossier, Entry, Evidence, EvidenceRef, Row, TableEntry
 from engine.language import LanguageError, parse_number, split_quantity, to_json_number
 from engine.located import Located
 from engine.problems import ProblemList
+from engine.ruleset.compile import compiled
 from engine.ruleset.library import rulesets_root
 from engine.ruleset.lint import load_programme, load_standard_alone
 from engine.ruleset.load import load_model
+from engine.ruleset.methods import Conform
 from engine.ruleset.programme import Programme
-from engine.ruleset.schema import Example, Examples
+from engine.ruleset.schema import Criterion, Example, Examples, Gate
 
 _DOCUMENT = Evidence("E1", "示例证明材料", issued="2000-01-01")
 _BROUGHT = (EvidenceRef("E1"),)
@@ -37,6 +42,7 @@ class ExampleRun:
     differences: tuple[str, ...]
     statuses: Mapping[str, str] = field(default_factory=dict)
     expected: tuple[str, ...] = ()
+    shown: frozenset[Branch] = frozenset()
 
     @property
     def passed(self) -> bool:
@@ -47,10 +53,8 @@ class ExampleRun:
 def run_examples(name: str, kind: str = "green_factory", rulesets: Path | None = None) -> tuple[ExampleRun, ...]:
     """Run the examples of a standard (``kind/edition``) or of a scheme (id). Raises Refused where ruleset or examples have errors."""
     root = rulesets or rulesets_root()
-    if "/" in name:
-        programme, folder = load_standard_alone(name, rulesets), root / name / "examples"
-    else:
-        programme, folder = load_programme(name, kind, rulesets), root / "schemes" / "examples" / name
+    programme = _programme(name, kind, rulesets)
+    folder = root / name / "examples" if "/" in name else root / "schemes" / "examples" / name
     problems = ProblemList()
     files: list[tuple[Examples, Located]] = []
     for path in sorted(folder.glob("*.yaml")):
@@ -60,6 +64,15 @@ def run_examples(name: str, kind: str = "green_factory", rulesets: Path | None =
     problems.refuse_if_errors()
     files = [(examples, located) for examples, located in files if examples.kind in (None, programme.standard.kind)]
     return tuple(_run(example, i, located, programme) for examples, located in files for i, example in enumerate(examples.examples))
+
+
+def example_coverage(runs: Iterable[ExampleRun], name: str, kind: str = "green_factory", rulesets: Path | None = None) -> ExampleCoverage:
+    """What of a standard or of a scheme's programme the runs of its examples show; an example that does not hold shows nothing."""
+    return coverage_of(_programme(name, kind, rulesets), (branch for run in runs if run.passed for branch in run.shown))
+
+
+def _programme(name: str, kind: str, rulesets: Path | None) -> Programme:
+    return load_standard_alone(name, rulesets) if "/" in name else load_programme(name, kind, rulesets)
 
 
 def _run(example: Example, index: int, located: Located, programme: Programme) -> ExampleRun:
@@ -75,7 +88,17 @@ def _run(example: Example, index: int, located: Located, programme: Programme) -
     comparison = _Comparison(result, programme, dict(dossier.units))
     differences = tuple(difference for key, wanted in example.expect.items() for difference in comparison.of(key, wanted))
     statuses = {r.id: r.status.value for r in result.judged}
-    return ExampleRun(where.file, where.line or 0, example.example, differences, statuses, tuple(example.expect))
+    branches = shown_by(result, programme, example.expect, partial(_chosen, bound, overrides))
+    return ExampleRun(where.file, where.line or 0, example.example, differences, statuses, tuple(example.expect), branches)
+
+
+def _chosen(bound: Bound, overrides: Mapping[str, Fraction], name: str, conditions: Sequence[str | None], group: str) -> int | None:
+    """The first alternative of an element whose condition holds for an example."""
+    run = BasisRun(compiled(bound.programme), bound, "declared", overrides)
+    holding = (
+        i for i, when in enumerate(conditions) if when is None or run.ready.formulas[name, f"{group}[{i}].when"].run(run.env) is True
+    )
+    return next(holding, None)
 
 
 def _dossier(
@@ -83,9 +106,9 @@ def _dossier(
 ) -> Dossier:
     units = {name: example.units.get(name, name) for name in programme.unit_parameters}
     inputs: dict[str, Entry] = {}
-    answers: dict[str, Entry] = {}
     tables: dict[str, TableEntry] = {}
     brought = _BROUGHT if example.evidence else ()
+    answers = _answered(example, programme, brought)
     for name, given in example.given.items():
         where = located.where(("examples", index, "given", name))
         if name in programme.tables:
@@ -115,6 +138,14 @@ def _dossier(
         answers=tuple(answers.items()),
         evidence=(_DOCUMENT,),
     )
+
+
+def _answered(example: Example, programme: Programme, brought: tuple[EvidenceRef, ...]) -> dict[str, Entry]:
+    """The one answer that an example gives to everything that a person answers by yes or no, if it gives one."""
+    if example.answers is None:
+        return {}
+    demands: dict[str, Gate | Criterion] = {**programme.gates, **programme.criteria}
+    return {name: _answer(example.answers, brought) for name, demand in demands.items() if isinstance(demand.method, Conform)}
 
 
 _ANSWERS = {True: "yes", False: "no", "na": "not_applicable"}

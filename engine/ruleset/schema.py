@@ -448,10 +448,14 @@ class Scheme(Model):
 
 
 class Example(Model):
-    """A case named for what it shows. ``given`` sets inputs, tables, indicators and answers by name; ``expect`` states results."""
+    """A case named for what it shows. ``given`` sets inputs, tables, indicators and answers by name; ``expect`` states results.
+
+    ``answers: yes`` answers everything that a person judges by yes or no and that is not given: what a whole dossier needs.
+    """
 
     example: Text
     given: dict[str, Any] = {}
+    answers: Literal["yes"] | None = None
     units: dict[Word, str] = {}
     industry: str | None = None
     year: int | None = None

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -124,7 +125,7 @@ def test_lint_takes_a_scheme_file(run: Run, demo_library: Path) -> None:
 
 def test_examples_are_counted(run: Run) -> None:
     lines = run("rules", "test", "green_factory/demo").out.splitlines()
-    assert lines[-1].split() == ["green_factory/demo", "1", "1", "0"]
+    assert next(line for line in lines if line.startswith("green_factory/demo")).split() == ["green_factory/demo", "1", "1", "0", "1/10"]
 
 
 @pytest.mark.usefixtures("faulty")
@@ -136,8 +137,25 @@ def test_a_failing_example_is_shown_with_what_came_out(run: Run) -> None:
     assert run("rules", "test", "green_factory/doubtful", "--fail").code == 1
 
 
-def test_sound_examples_do_not_fail(run: Run) -> None:
+def test_sound_examples_do_not_fail_though_they_do_not_show_everything(run: Run) -> None:
     assert run("rules", "test", "green_factory/demo", "--fail").code == 0
+    assert run("rules", "test", "green_factory/demo", "--strict").code == 1
+
+
+def test_what_no_example_shows_is_listed_with_its_place(run: Run) -> None:
+    out = run("rules", "test", "green_factory/demo", "--lang", "en").out
+    assert "green_factory/demo (green_factory): not shown by any example: 9" in out
+    assert re.search(r"^dense enough +not met$", out, re.MULTILINE)
+    assert re.search(r"^lawful +met, not met$", out, re.MULTILINE)
+    assert re.search(r"^sloppy +fires, does not fire$", out, re.MULTILINE)
+    assert re.search(r"^dense library\d*/green_factory/demo/ruleset.yaml:\d+$", out, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", ["demo", "twice"])
+def test_a_scheme_shows_its_own_part_for_each_kind(run: Run, name: str) -> None:
+    out = run("rules", "test", name).out
+    kinds = re.findall(rf"^{name}（(\w+)）：", out, re.MULTILINE)
+    assert kinds == {"demo": ["green_factory"], "twice": ["green_factory", "green_park"]}[name]
 
 
 # --- schema ---
