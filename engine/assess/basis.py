@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from operator import itemgetter
@@ -13,7 +14,7 @@ from engine.assess.groups import Member, all_or_k_of, choose
 from engine.assess.results import FigureUsed, Interval, Names, Reason, Shown, Status
 from engine.assess.verdicts import NOTHING, Judge, Verdict, judge
 from engine.dossier.bind import Bound, Side, named_members
-from engine.language import Env, Unknown, Value, parse_number, split_quantity, unknown
+from engine.language import Env, Row, Unknown, Value, parse_number, split_quantity, unknown
 from engine.language.errors import UnitError
 from engine.ruleset.compile import Compiled
 from engine.ruleset.figures import UNKNOWN, figure_used
@@ -60,7 +61,10 @@ class BasisRun:
         year = bound.dossier.year - back
         self._day = f"{year}-12-31"
         values: dict[str, Value] = dict(self.side.values)
-        self.env = Env(values, self.side.tables, self._lookup, _no_status, year)
+        tables = dict(self.side.tables)
+        self.env = Env(values, tables, self._lookup, _no_status, year)
+        for name in dict.fromkeys(table for table, _ in ready.columns):
+            tables[name] = self._computed(name, tables[name])
         self._like = like
         self._differs: dict[str, bool] = {}
         self._differing = frozenset() if like is None else _differing(self.side, like.side)
@@ -86,6 +90,19 @@ class BasisRun:
         if isinstance(value, Unknown) and definition.when_both_zero and all(c.code == "both_zero" for c in value.causes):
             return unknown("nothing_to_measure", name)
         return value
+
+    def _computed(self, table: str, rows: Sequence[Row] | Unknown) -> Sequence[Row] | Unknown:
+        """The rows of a table with its computed columns, one column after the other."""
+        if isinstance(rows, Unknown):
+            return rows
+        self._current = table
+        out = [dict(row) for row in rows]
+        env = replace(self.env, tables={table: out})
+        for (owner, column), formula in self.ready.columns.items():
+            if owner == table:
+                for row, value in zip(out, [formula.run(env, row) for row in out], strict=True):
+                    row[column] = value
+        return tuple(out)
 
     # --- figures looked up ----------------------------------------------------------------------------------------
 

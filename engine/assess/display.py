@@ -128,8 +128,9 @@ def _term_print(node: Node, text: str, names: Mapping[str, Print], indicator: st
     if not isinstance(node.type, Number) or not node.type.dimension:
         return _PLAIN
     if isinstance(node, Aggregate) and isinstance(node.value, Cell):
-        column = next(c for c in programme.tables[node.table].columns if c.column == node.value.column)
-        return _print(column.unit, programme, None)
+        table = programme.tables[node.table]
+        units = {column.column: column.unit for column in table.columns} | {column.column: column.unit for column in table.computed}
+        return _print(units[node.value.column], programme, None)
     own = names[indicator]
     if own.unit and programme.units.parse(own.unit).dimension == node.type.dimension:
         return own._replace(name="")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from engine.language.check import FUNCTIONS, check
 from engine.language.errors import ExpressionError, InvalidExpression, LanguageError, NumberError, UnitError
-from engine.language.evaluate import Cause, Env, Unknown, Value, combine, compile_expr, compile_node, unknown
+from engine.language.evaluate import Cause, Env, Row, Unknown, Value, combine, compile_expr, compile_node, compile_row, unknown
 from engine.language.numbers import (
     compare_rounded,
     ends_within,
@@ -30,8 +30,8 @@ from engine.language.units import Dimension, Unit, Units, from_base, to_base
 
 __all__ = [
     "FUNCTIONS", "KEYWORDS", "Cause", "CodeSet", "Day", "Dimension", "Env", "ExpressionError", "InvalidExpression", "LanguageError",
-    "Month", "Node", "Number", "NumberError", "ReferenceType", "Scope", "Text", "Truth", "Type", "TypedExpr", "Unit", "UnitError",
-    "Units", "Unknown", "Value", "check", "combine", "compare_rounded", "compile_expr", "compile_node", "ends_within", "exact_text",
-    "from_base", "half_width", "parse", "parse_number", "render", "round_half_even", "split_quantity", "to_base", "to_json_number",
-    "to_source", "to_text", "unknown", "written_step",
+    "Month", "Node", "Number", "NumberError", "ReferenceType", "Row", "Scope", "Text", "Truth", "Type", "TypedExpr", "Unit",
+    "UnitError", "Units", "Unknown", "Value", "check", "combine", "compare_rounded", "compile_expr", "compile_node", "compile_row",
+    "ends_within", "exact_text", "from_base", "half_width", "parse", "parse_number", "render", "round_half_even", "split_quantity",
+    "to_base", "to_json_number", "to_source", "to_text", "unknown", "written_step",
 ]  # fmt: skip

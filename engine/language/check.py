@@ -18,6 +18,7 @@ from engine.language.typed import (
     Membership,
     Node,
     Operation,
+    Rank,
     Reference,
     Status,
     TypedExpr,
@@ -35,18 +36,25 @@ _OF_TWO: dict[str, tuple[tuple[type[Type], ...], str, Type]] = {
     "same_text": ((Text,), "文字 text", Truth()),
 }
 """Functions of two values: the types they take, how an error names those, and the type of the result."""
-FUNCTIONS = frozenset({*_ROW_FUNCTIONS, *_OF_TWO, "min", "max", "abs", "first", "given", "year", "lookup", *STATUSES})
+FUNCTIONS = frozenset(
+    {*_ROW_FUNCTIONS, *_OF_TWO, "min", "max", "abs", "first", "if", "level", "rank", "given", "year", "lookup", *STATUSES}
+)
 _ORDER = COMPARISONS - {"==", "!="}
 
 
-def check(text: str, scope: Scope, units: Units, expected: Type | Unit | None = None) -> TypedExpr:
+def check(text: str, scope: Scope, units: Units, expected: Type | Unit | None = None, row_of: str = "") -> TypedExpr:
     """The typed expression; ``expected`` is the type, or the unit, that the place asks for.
 
+    With ``row_of`` it is computed for each row of that table, whose columns it may use.
     Raises InvalidExpression with every mistake found.
     """
     syntax = parse(text)
     checker = _Checker(scope, units)
+    checker.in_aggregate = bool(row_of)
     root = checker.node(syntax)
+    for cell in checker.cells if row_of else ():
+        if cell.table != row_of:
+            checker.error("expression_other_table", cell.syntax, name=f"{cell.table}.{cell.column}", table=row_of)
     if root is not None and expected is not None:
         checker.fits(root, expected)
     if root is None or checker.errors:
@@ -250,6 +258,10 @@ class _Checker:
             return self.of_two(syntax) if self.counted(syntax, 2, 2) else None
         if function in _ROW_FUNCTIONS:
             return self.aggregate(syntax) if self.counted(syntax, *_ROW_FUNCTIONS[function]) else None
+        if function == "rank":
+            return self.rank(syntax) if self.counted(syntax, 1, 1) else None
+        if function in ("if", "level"):
+            return self.conditional(syntax)
         if function in ("min", "max") and (len(arguments) == 1 or (len(arguments) == 2 and self.is_condition(arguments[1]))):
             return self.aggregate(syntax)
         return self.scalar(syntax)
@@ -284,6 +296,33 @@ class _Checker:
             return None
         kind = self.same(typed, syntax, syntax.function)
         return None if kind is None else Operation(kind, syntax, syntax.function, tuple(typed))
+
+    def conditional(self, syntax: Call) -> Node | None:
+        """``if`` one of two values, and ``level``: the first of several limits that a value does not exceed."""
+        is_if = syntax.function == "if"
+        if not (self.counted(syntax, 3, 3) if is_if else self.counted(syntax, 2, 100)):
+            return None
+        nodes = [self.node(argument) for argument in syntax.arguments]
+        fine = self.kind(nodes[0], Truth, "if") if is_if else self.kinds([node for node in nodes if node], Number, "level")
+        typed = [node for node in nodes if node is not None]
+        if not fine or len(typed) < len(nodes):
+            return None
+        kind = self.same(typed[1:] if is_if else typed, syntax, syntax.function)
+        return None if kind is None else Operation(kind if is_if else Number(), syntax, syntax.function, tuple(typed))
+
+    def rank(self, syntax: Call) -> Node | None:
+        """A row's place in its table; the enclosing aggregate is over that table."""
+        if not self.in_aggregate:
+            self.error("expression_rank_outside", syntax)
+            return None
+        before = len(self.cells)
+        value = self.node(syntax.arguments[0])
+        tables = {cell.table for cell in self.cells[before:]}
+        if not self.kind(value, Number, "rank") or value is None:
+            return None
+        if not tables:
+            self.error("expression_no_table", syntax, function=syntax.function)
+        return Rank(Number(), syntax, tables.pop(), value) if len(tables) == 1 else None
 
     def is_condition(self, syntax: Expr) -> bool:
         """Whether an expression is a condition by its shape: the second argument that makes ``min(e, where)`` an aggregate."""

@@ -24,6 +24,7 @@ from engine.language.typed import (
     Membership,
     Node,
     Operation,
+    Rank,
     Reference,
     Status,
     TypedExpr,
@@ -83,6 +84,17 @@ def compile_expr(typed: TypedExpr) -> Callable[[Env], Value]:
     return compile_node(typed.root)
 
 
+def compile_row(typed: TypedExpr) -> Callable[[Env, Row], Value]:
+    """A function that computes a checked expression of one row of a table; the row is one of those in the ``Env``."""
+    run = _compile(typed.root)
+
+    def evaluate(env: Env, row: Row) -> Value:
+        value: Value = run(env, row)
+        return value
+
+    return evaluate
+
+
 def compile_node(node: Node) -> Callable[[Env], Value]:
     """A function that computes one node, such as a term that a trace shows; it must not be inside an aggregate."""
     run = _compile(node)
@@ -112,6 +124,8 @@ def _compile(node: Node) -> _Run:
             return _membership(node)
         case Aggregate():
             return _aggregate(node)
+        case Rank():
+            return _rank(node)
         case Reference():
             return _reference(node)
         case Given():
@@ -175,6 +189,10 @@ def _operation(node: Operation) -> _Run:
         return _kleene(operands[0], operands[1], decisive=node.operator == "or")
     if node.operator == "first":
         return _first(operands)
+    if node.operator == "if":
+        return _if(*operands)
+    if node.operator == "level":
+        return _level(operands[0], operands[1:])
     if node.operator == "/":
         return _divide(operands[0], operands[1], cause_names(node.operands[1]) or ("",))
     apply = _DIRECT[node.operator]
@@ -250,6 +268,57 @@ def _first(operands: list[_Run]) -> _Run:
                 return value
             tried.append(value)
         return combine(tried)
+
+    return run
+
+
+def _if(condition: _Run, then: _Run, otherwise: _Run) -> _Run:
+    """One of two values; while the condition is unknown, the value that both agree on."""
+
+    def run(env: Env, row: Any) -> Any:
+        holds = condition(env, row)
+        if holds.__class__ is not Unknown:
+            return then(env, row) if holds else otherwise(env, row)
+        one, other = then(env, row), otherwise(env, row)
+        return one if one.__class__ is not Unknown and one == other else holds
+
+    return run
+
+
+def _level(value: _Run, limits: list[_Run]) -> _Run:
+    """The number of the first limit that a value does not exceed, one more than there are where it exceeds them all.
+
+    A limit without a figure is never met; one that waits for a value of the dossier keeps the level open.
+    """
+
+    def run(env: Env, row: Any) -> Any:
+        measured = value(env, row)
+        if measured.__class__ is Unknown:
+            return measured
+        open_: list[Any] = []
+        for number, limit in enumerate(limits, 1):
+            figure = limit(env, row)
+            if figure.__class__ is Unknown:
+                open_.append(figure)
+            elif measured <= figure:
+                waiting = [each for each in open_ if any(cause.code != "no_benchmark" for cause in each.causes)]
+                return combine(waiting) if waiting else Fraction(number)
+        return combine(open_) if open_ else Fraction(len(limits) + 1)
+
+    return run
+
+
+def _rank(node: Rank) -> _Run:
+    """The largest first, ties in the order of the rows; every row has to be known."""
+    table, value = node.table, _compile(node.value)
+
+    def run(env: Env, row: Any) -> Any:
+        rows: Any = env.tables[table]
+        values = [value(env, each) for each in rows]
+        if any(each.__class__ is Unknown for each in values):
+            return combine(values)
+        at = next(i for i, each in enumerate(rows) if each is row)
+        return Fraction(1 + sum(each > values[at] or (each == values[at] and i < at) for i, each in enumerate(values)))
 
     return run
 

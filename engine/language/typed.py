@@ -50,7 +50,7 @@ class Year(_Node):
 
 @dataclass(frozen=True, slots=True)
 class Operation(_Node):
-    """``+ - * / neg abs min max first months_between same_text not and or < <= > >= == !=`` over one or more operands."""
+    """``+ - * / neg abs min max first if level months_between same_text not and or < <= > >= == !=`` over one or more operands."""
 
     operator: str
     operands: tuple[Node, ...]
@@ -72,6 +72,14 @@ class Aggregate(_Node):
     table: str
     value: Node | None
     where: Node | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rank(_Node):
+    """The place of the row that the enclosing aggregate is at among the rows of its table, by a value: 1 is the largest."""
+
+    table: str
+    value: Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +106,7 @@ class Status(_Node):
     name: str
 
 
-Node = Constant | Input | Cell | Year | Operation | Membership | Aggregate | Reference | Given | Status
+Node = Constant | Input | Cell | Year | Operation | Membership | Aggregate | Rank | Reference | Given | Status
 
 
 def parts(node: Node) -> tuple[Node, ...]:
@@ -110,6 +118,8 @@ def parts(node: Node) -> tuple[Node, ...]:
             return (node.item,) if isinstance(node.choices, frozenset) else (node.item, node.choices)
         case Aggregate():
             return tuple(part for part in (node.value, node.where) if part is not None)
+        case Rank():
+            return (node.value,)
         case Reference():
             return node.keys
         case Given():

@@ -17,6 +17,7 @@ from engine.language import (
     InvalidExpression,
     Month,
     Number,
+    Row,
     Text,
     Truth,
     Type,
@@ -26,6 +27,7 @@ from engine.language import (
     Value,
     check,
     compile_expr,
+    compile_row,
 )
 from engine.language import ReferenceType as ReferenceShape
 from engine.language.errors import UnitError
@@ -34,7 +36,7 @@ from engine.ruleset.figures import FigureUsed, figure_used
 from engine.ruleset.methods import Bands, Count, Declare, Holds, Interpolate, Membership, Rank, Threshold
 from engine.ruleset.programme import Programme
 from engine.ruleset.references import NUMERIC
-from engine.ruleset.schema import Column, Demand, InputType
+from engine.ruleset.schema import Column, Demand, InputType, Table
 from engine.ruleset.schema import Value as ValueDefinition
 
 COUNTED = ("nonconformities.major", "nonconformities.minor")
@@ -56,8 +58,18 @@ class Formula:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class RowFormula:
+    """The checked expression of a computed column, ready to run for each row."""
+
+    typed: TypedExpr
+    run: Callable[[Env, Row], Value]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Compiled:
-    """A programme ready to assess: formulas by element and place, indicators in the order of their dependencies.
+    """A programme ready to assess: formulas by element and place, computed columns by table and column, in their order.
+
+    Indicators stand in the order of their dependencies.
 
     ``uses`` names what a demand or an indicator is computed from, through all indicators and group members between;
     ``depends`` adds what decides whether it applies; ``figured`` those of the former
@@ -68,6 +80,7 @@ class Compiled:
 
     programme: Programme
     formulas: Mapping[tuple[str, str], Formula]
+    columns: Mapping[tuple[str, str], RowFormula]
     order: tuple[str, ...]
     uses: Mapping[str, tuple[str, ...]]
     depends: Mapping[str, frozenset[str]]
@@ -77,14 +90,22 @@ class Compiled:
     figures_of: Mapping[str, tuple[FigureUsed, ...]]
     parameters: Mapping[str, FigureUsed]
 
+    @property
+    def expressions(self) -> tuple[TypedExpr, ...]:
+        """Every checked expression, of elements and of computed columns."""
+        return (*(formula.typed for formula in self.formulas.values()), *(column.typed for column in self.columns.values()))
+
 
 class ProgrammeScope:
     """What names mean in a programme's formulas.
 
-    ``for_rules`` adds statuses, conclusions and counts, ``for_weights`` the size of a criterion's group.
+    ``for_rules`` adds statuses, conclusions and counts, ``for_weights`` the size of a criterion's group; ``for_rows`` leaves out
+    indicators, which are computed from the rows.
     """
 
-    def __init__(self, programme: Programme, problems: ProblemList, *, for_rules: bool = False, for_weights: bool = False) -> None:
+    def __init__(
+        self, programme: Programme, problems: ProblemList, *, for_rules: bool = False, for_weights: bool = False, for_rows: bool = False
+    ) -> None:
         self._programme = programme
         self._names: dict[str, Type] = dict(BUILT_IN)
         self._units = programme.units
@@ -94,7 +115,7 @@ class ProgrammeScope:
             *((name, indicator.unit) for name, indicator in programme.indicators.items()),
             *((name, parameter.unit) for name, parameter in programme.parameters.items()),
         )
-        for name, unit in measured:
+        for name, unit in measured[len(programme.indicators) if for_rows else 0 :]:
             self._names[name] = Number(_dimension(unit, self._units, programme.where(name), problems))
         if for_rules:
             self._names |= dict.fromkeys(conclusions(programme), Truth()) | dict.fromkeys(COUNTED, Number())
@@ -103,6 +124,7 @@ class ProgrammeScope:
         self._for_rules = for_rules
         self._tables = {
             name: {c.column: _type(c, self._units, programme.where(name), problems) for c in table.columns}
+            | {c.column: Number(_dimension(c.unit, self._units, programme.where(name), problems)) for c in table.computed}
             for name, table in programme.tables.items()
         }
         self._references = {
@@ -170,9 +192,13 @@ class _Compiler:
         self.scope = ProgrammeScope(programme, problems)
         self.rule_scope = ProgrammeScope(programme, problems, for_rules=True)
         self.weight_scope = ProgrammeScope(programme, problems, for_weights=True)
+        self.row_scope = ProgrammeScope(programme, problems, for_rows=True)
         self.formulas: dict[tuple[str, str], Formula] = {}
+        self.columns: dict[tuple[str, str], RowFormula] = {}
 
     def compile(self) -> Compiled:
+        for table in self.programme.tables.values():
+            self.computed(table)
         for name, indicator in self.programme.indicators.items():
             try:
                 unit = self.programme.units.parse(indicator.unit)
@@ -191,6 +217,7 @@ class _Compiler:
         elements = (*self.programme.indicators, *self.programme.gates, *self.programme.criteria)
         uses = {name: tuple(sorted(self.used_by(name))) for name in elements}
         looking_up = {element for (element, _), formula in self.formulas.items() if formula.typed.references}
+        looking_up |= {table for (table, _), column in self.columns.items() if column.typed.references}
         bringing = looking_up | set(self.programme.parameters)
         figured = {name: tuple(n for n in (name, *uses[name]) if n in bringing) for name in elements}
         figures = {name: self.figures(name) for name in elements}
@@ -200,7 +227,7 @@ class _Compiler:
         proven = {name: tuple(n for n in uses[name] if n in entered) for name in elements}
         indicators = {name: tuple(n for n in self.programme.indicators if n in uses[name]) for name in elements}
         depends = {name: frozenset(uses[name]) | self.applies_by(name) for name in elements}
-        return Compiled(self.programme, self.formulas, order, uses, depends, proven, indicators, figured, figures, parameters)
+        return Compiled(self.programme, self.formulas, self.columns, order, uses, depends, proven, indicators, figured, figures, parameters)
 
     def add(self, element: str, place: str, text: str, expected: Type | Unit | None, scope: ProgrammeScope | None = None) -> Type | None:
         where = replace(self.programme.where(element), path=f"{element}.{place}")
@@ -212,6 +239,27 @@ class _Compiler:
             return None
         self.formulas[element, place] = Formula(typed, compile_expr(typed))
         return typed.type
+
+    def computed(self, table: Table) -> None:
+        """Check the computed columns of a table: each uses those before it."""
+        before = {column.column for column in table.columns}
+        for column in table.computed:
+            where = replace(self.programme.where(table.table), path=f"{table.table}.{column.column}")
+            if column.column in before:
+                self.problems.error("column_twice", where, table=table.table, column=column.column)
+            try:
+                unit = self.programme.units.parse(column.unit)
+                typed = check(column.formula, self.row_scope, self.programme.units, unit, row_of=table.table)
+            except UnitError:
+                continue  # reported with the scope
+            except InvalidExpression as err:
+                for error in err.errors:
+                    self.problems.error(error.code, where, **error.parameters)
+                continue
+            for later in sorted(set(typed.tables.get(table.table, ())) - before):
+                self.problems.error("column_not_before", where, column=column.column, later=later)
+            before.add(column.column)
+            self.columns[table.table, column.column] = RowFormula(typed, compile_row(typed))
 
     def demand(self, name: str, demand: Demand) -> None:
         if demand.applies_when:
@@ -268,6 +316,7 @@ class _Compiler:
             if owner != element or place in ("applies_when", "weight"):
                 continue
             found |= set(formula.typed.names) | set(formula.typed.tables)
+        found |= {name for (table, _), formula in self.columns.items() if table in found for name in formula.typed.names}
         for name in tuple(found):
             if name in self.programme.indicators and name not in trail:
                 found |= self.used_by(name, (*trail, name))

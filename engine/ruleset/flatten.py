@@ -91,6 +91,7 @@ def figure_leaves(name: str, figure: SetFigure, *, whole: bool) -> dict[Place, L
 def reference_leaves(table: ReferenceTable, *, whole: bool) -> dict[Place, Leaf]:
     """A lookup table: its title, its columns, and each figure by key, first day where stated, and column."""
     found: dict[Place, Leaf] = {("title",): table.title, ("match",): "prefix" if table.prefix else "exact"}
+    found |= {("family",): table.family} if table.family else {}
     for name, column in table.columns.items():
         found |= {("columns", name, *place): leaf for place, leaf in flatten(column, frozenset({"column"})).items()}
     for row in (row for rows in table.rows.values() for row in rows):

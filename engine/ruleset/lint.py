@@ -10,6 +10,7 @@ from pathlib import Path
 from engine.language import FUNCTIONS, KEYWORDS, NumberError, parse_number, to_json_number
 from engine.problems import Problem, ProblemList
 from engine.ruleset.compile import BUILT_IN, GROUP_SIZE, Compiled, compile_programme
+from engine.ruleset.lint_families import families_stay_apart
 from engine.ruleset.lint_inputs import inputs_go_together
 from engine.ruleset.lint_levels import level_weights_add_up, levels_are_whole
 from engine.ruleset.lint_methods import (
@@ -159,7 +160,7 @@ def not_detected_stands_alone(compiled: Compiled, problems: ProblemList) -> None
 def everything_is_used(compiled: Compiled, problems: ProblemList) -> None:
     """An input or table that no formula uses is asked for in vain."""
     programme = compiled.programme
-    used = {name for f in compiled.formulas.values() for name in (*f.typed.names, *f.typed.tables)}
+    used = {name for typed in compiled.expressions for name in (*typed.names, *typed.tables)}
     for name in (*programme.inputs, *programme.tables, *programme.parameters):
         if name not in used:
             problems.warning("never_used", programme.where(name), name=name)
@@ -249,6 +250,7 @@ _LINTS: tuple[Lint, ...] = (
     na_policy_is_known,
     applies_to_known,
     rules_are_layered,
+    families_stay_apart,
     not_detected_stands_alone,
     demands_ask_for_evidence,
     everything_is_used,

@@ -65,7 +65,7 @@ def figures_in(programme: Programme) -> Iterator[FigureUsed]:
         yield parameter.used_as(name)
     for figures in ready.figures_of.values():
         yield from figures
-    for name in sorted({reference for formula in ready.formulas.values() for reference in formula.typed.references}):
+    for name in sorted({reference for typed in ready.expressions for reference in typed.references}):
         table = programme.references[name]
         for row in (row for rows in table.rows.values() for row in rows):
             for column in (column for column, definition in table.columns.items() if definition.type in NUMERIC):

@@ -20,6 +20,9 @@ from engine.ruleset import library
 from engine.ruleset.figures import SetFigure
 from engine.ruleset.references import ReferenceTable, build_reference
 from engine.ruleset.schema import (
+    Column,
+    Common,
+    Computed,
     Contents,
     Criterion,
     Dimension,
@@ -110,9 +113,10 @@ class Programme:
                 return group[name].title.in_(lang)
         table, _, column = name.partition(".")
         if table in self.tables:
-            for candidate in self.tables[table].columns:
-                if candidate.column == column:
-                    return candidate.title.in_(lang)
+            columns: dict[str, Column | Computed] = {found.column: found for found in self.tables[table].columns}
+            columns |= {found.column: found for found in self.tables[table].computed}
+            if column in columns:
+                return columns[column].title.in_(lang)
         if table in self.references:
             reference = self.references[table]
             of_column = f"·{reference.columns[column].title.in_(lang)}" if column in reference.columns else ""
@@ -227,10 +231,16 @@ class _Composer:
     def compose(self) -> Programme | None:
         elements: dict[str, dict[str, Any]] = {group: {} for group in _LISTS}
         rules: list[Rule] = []
-        for contents, located, at in ((self.standard, self.loaded_standard.located, ()), (self.settings, self.loaded.located, self.at)):
+        parts: list[tuple[Contents | Common, Located, tuple[str | int, ...]]] = [
+            (self.standard, self.loaded_standard.located, ()),
+            *((loaded.common, loaded.located, ()) for loaded in self.common),
+            (self.settings, self.loaded.located, self.at),
+        ]
+        for contents, located, at in parts:
             for group, key in _LISTS.items():
                 self._add(elements[group], group, key, contents, located, at)
-            rules += self._rules(contents, located, at)
+            if isinstance(contents, Contents):
+                rules += self._rules(contents, located, at)
         self.places |= {f"/{part}": self._at(part) for part in ("determination", "mark", "na_policy", "applies")}
         self.places |= {f"/tiers[{i}]": self._at("tiers", i) for i in range(len(self.settings.tiers))}
         self.places |= {f"/levels[{i}]": self.loaded_standard.located.where(("levels", i)) for i in range(len(self.standard.levels))}
@@ -264,8 +274,10 @@ class _Composer:
     def _at(self, *path: str | int) -> Where:
         return self.loaded.located.where((*self.at, *path))
 
-    def _add(self, found: dict[str, Any], group: str, key: str, contents: Contents, located: Located, at: tuple[str | int, ...]) -> None:
-        for i, element in enumerate(getattr(contents, group)):
+    def _add(
+        self, found: dict[str, Any], group: str, key: str, contents: Contents | Common, located: Located, at: tuple[str | int, ...]
+    ) -> None:
+        for i, element in enumerate(getattr(contents, group, ())):
             name = getattr(element, key)
             where = located.where((*at, group, i, key))
             if name in self.places:

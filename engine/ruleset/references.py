@@ -45,6 +45,7 @@ class ReferenceTable:
     prefix: bool
     rows: Mapping[str, tuple[ReferenceRow, ...]]
     document: str
+    family: str | None = None
 
     def find(self, key: str, day: str) -> ReferenceRow | None:
         """The row of a key (longest prefix where the table matches prefixes) in force on a day (ISO text)."""
@@ -78,7 +79,8 @@ def build_reference(
         same.append(row)
     ordered = {key: tuple(sorted(same, key=lambda row: row.since)) for key, same in rows.items()}
     document = reference.source.document or ""
-    return ReferenceTable(reference.reference, reference.title, columns, reference.match == "prefix", ordered, document)
+    prefix = reference.match == "prefix"
+    return ReferenceTable(reference.reference, reference.title, columns, prefix, ordered, document, reference.family)
 
 
 def _row(

@@ -166,6 +166,17 @@ class RowUnit(Model):
     column: Word
 
 
+class Computed(Model):
+    """A column that nobody enters: for each row it is computed from the columns before it, inputs and look-ups."""
+
+    column: Word
+    clause: str
+    title: Words
+    formula: str
+    unit: str = "1"
+    note: Words | None = None
+
+
 class Table(Model):
     """Rows the dossier supplies. ``per`` names the columns that tell rows apart; with ``monthly`` each needs every month."""
 
@@ -176,6 +187,7 @@ class Table(Model):
     monthly: bool = False
     absent_means: Literal["zero"] | None = None
     row_units: dict[Word, RowUnit] = {}
+    computed: tuple[Computed, ...] = ()
     note: Words | None = None
 
 
@@ -295,10 +307,14 @@ class Parameter(Model):
 
 
 class Reference(Model):
-    """A lookup table of figures: coefficients, quotas, limits. Rows may be in force between days (``since``, ``until``)."""
+    """A lookup table of figures: coefficients, quotas, limits. Rows may be in force between days (``since``, ``until``).
+
+    Tables of one ``family`` exclude each other: no value rests on two of them.
+    """
 
     reference: Word
     title: Words
+    family: Word | None = None
     key: Word
     match: Literal["exact", "prefix"] = "exact"
     columns: tuple[Column, ...]
@@ -358,7 +374,10 @@ class Standard(Contents):
 
 
 class Common(Model):
-    """A file of shared data: units, reference tables. The files of a ruleset's ``tables/`` folder have this form too."""
+    """A file of shared data: units, reference tables, and what is computed by a document that several standards rest on.
+
+    The files of a ruleset's ``tables/`` folder have this form too.
+    """
 
     common: str
     version: str
@@ -367,6 +386,9 @@ class Common(Model):
     unit_parameters: dict[str, Words] = {}
     unit_names: dict[str, Words] = {}
     references: tuple[Reference, ...] = ()
+    inputs: tuple[Input, ...] = ()
+    tables: tuple[Table, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
     sources: dict[str, str] = {}
 
 

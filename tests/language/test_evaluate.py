@@ -273,3 +273,72 @@ def test_days_and_months_are_in_order() -> None:
 )
 def test_same_text_overlooks_case_space_and_width_only(one: str, other: str, same: bool) -> None:
     assert value(f"same_text(word, '{other}')", word=one) is same
+
+
+# --- choosing, levels, places ---
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [("if(p, a, b)", F(1)), ("if(q, a, b)", F(2)), ("if(a < b, word, 'y')", "x"), ("if(r, a, a)", F(1)), ("if(r, p, 1 < 2)", True)],
+)
+def test_one_of_two_values(text: str, result: Any) -> None:
+    assert value(text, env({"a": F(1), "b": F(2), "p": True, "q": False, "word": "x"})) == result
+
+
+@pytest.mark.parametrize(("text", "names"), [("if(r, a, b)", ["r"]), ("if(p, c, a)", ["c"]), ("if(r, c, c)", ["r"])])
+def test_a_choice_that_is_open_says_of_what(text: str, names: list[str]) -> None:
+    assert [name for _, name in causes(value(text, env({"a": F(1), "b": F(2), "p": True})))] == names
+
+
+def test_the_value_that_is_not_chosen_need_not_be_known() -> None:
+    assert value("if(p, a, c / 0)", env({"a": F(1), "p": True})) == 1
+
+
+@pytest.mark.parametrize(
+    ("measured", "limits", "reached"),
+    [
+        ("79.9", "80, 87, 94", 1), ("80", "80, 87, 94", 1), ("80.1", "80, 87, 94", 2), ("94", "80, 87, 94", 3), ("94.1", "80, 87, 94", 4),
+        ("286", "290, 285, 308", 1), ("285", "284, 290, 280", 2), ("300", "290, 285, 308", 3),
+        ("-30", "-30, -28, -12", 1), ("-29", "-30, -28, -12", 2), ("-12", "-30, -28, -12", 3), ("0", "-30, -28, -12", 4),
+        ("5", "5", 1), ("6", "5", 2),
+    ],
+)  # fmt: skip
+def test_the_level_is_the_first_limit_that_is_not_exceeded(measured: str, limits: str, reached: int) -> None:
+    assert value(f"level({measured}, {limits})") == reached
+
+
+def test_a_limit_without_a_figure_is_never_met() -> None:
+    null = "lookup(quotas, word, 1).level_1"
+    world = env({"word": "steel", "energy_total": F(70), "output": F(1_000_000)})
+    assert value(f"level(70 [kgce/t], 61 [kgce/t], {null}, 72 [kgce/t])", world) == 3
+    assert causes(value(f"level(80 [kgce/t], 61 [kgce/t], {null}, 72 [kgce/t])", world)) == [("no_benchmark", "quotas")]
+    assert value(f"level(61 [kgce/t], 61 [kgce/t], {null}, 72 [kgce/t])", world) == 1
+
+
+def test_a_limit_that_waits_for_a_value_keeps_the_level_open_where_it_may_still_be_met() -> None:
+    assert causes(value("level(70, 61, c, 72)")) == [("missing_value", "c")]
+    assert value("level(60, 61, c, 72)") == 1
+    assert causes(value("level(c, 61, 72)")) == [("missing_value", "c")]
+
+
+@given(st.integers(-50, 50), st.lists(st.integers(-50, 50), min_size=1, max_size=4))
+def test_more_is_never_a_better_level(measured: int, limits: list[int]) -> None:
+    listed = ", ".join(str(limit) for limit in limits)
+    reached = value(f"level({measured}, {listed})")
+    assert value(f"level({measured + 1}, {listed})") >= reached
+    assert reached > len(limits) or measured <= limits[int(reached) - 1]
+    assert all(measured > limit for limit in limits[: int(reached) - 1])
+
+
+def test_rows_have_places_from_the_largest_ties_in_their_order() -> None:
+    rows = [{"x": F(2)}, {"x": F(5)}, {"x": F(2)}, {"x": F(7)}]
+    found = [value(f"sum(energy.x * 0 + rank(energy.x), energy.x == {x})", env(energy=rows)) for x in (7, 5)]
+    assert found == [1, 2]
+    assert value("sum(rank(energy.x), energy.x == 2)", env(energy=rows)) == 3 + 4
+    assert value("sum(energy.x, rank(energy.x) <= 3)", env(energy=rows)) == 7 + 5 + 2
+
+
+def test_one_unknown_row_leaves_every_place_open() -> None:
+    rows = [{"x": F(2)}, {"x": None}]
+    assert causes(value("sum(energy.x, rank(energy.x) <= 3)", env(energy=rows))) == [("missing_value", "energy.x")]
