@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from engine.assess.basis import GROUPS, BasisRun
+from engine.assess.cautions import cautions
 from engine.assess.determine import determine
 from engine.assess.evidence import EvidenceBook
 from engine.assess.inference import infer
@@ -29,7 +30,6 @@ from engine.assess.results import (
 from engine.assess.score import Score, score
 from engine.assess.verdicts import NOTHING, Verdict
 from engine.assess.years import year_result
-from engine.assess.zeros import zero_denominators
 from engine.dossier.bind import Bound, bind
 from engine.dossier.schema import Dossier
 from engine.language import Env
@@ -125,7 +125,7 @@ def assess_bound(
         findings=findings,
         unattested=unattested,
         policies=policies,
-        problems=(*dossier.warnings, *problems, *zero_denominators(main)),
+        problems=(*dossier.warnings, *problems, *cautions(main, criteria)),
     )
 
 

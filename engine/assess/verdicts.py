@@ -84,6 +84,7 @@ _RANK = {
             "not_positive",
             "benchmark_order",
             "unit_differs",
+            "benchmark_not_verified",
             "no_benchmark",
             "undetermined",
         )

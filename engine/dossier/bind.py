@@ -116,7 +116,7 @@ class _Binder:
         if cell is None:
             if entry is None and definition.absent_means == "zero":
                 return Fraction(0)
-            return unknown("no_benchmark" if definition.role == "benchmark" and cause == "missing_value" else cause, name)
+            return unknown(_BENCHMARK_CAUSES[cause] if definition.role == "benchmark" else cause, name)
         if definition.role == "benchmark" and entry is not None and not entry.evidence:
             self.problems.warning("benchmark_without_source", entry.where, name=self.title(name))
             return unknown("no_benchmark", name)
@@ -316,6 +316,10 @@ class _Binder:
 
     def place(self, part: str) -> Where:
         return dict(self.dossier.places).get(part, Where(path=part))
+
+
+_BENCHMARK_CAUSES = {"missing_value": "no_benchmark", "not_verified": "benchmark_not_verified"}
+"""Why a benchmark is unknown: closing an assessment turns neither, since a benchmark is not the applicant's to supply."""
 
 
 def _readable(columns: Iterable[Column], values: Mapping[str, Value]) -> bool:

@@ -135,3 +135,15 @@ def test_a_column_that_sums_to_zero_is_warned_of_at_its_table() -> None:
     )
     given = dossier({"used": "5"}, tables={"lots": rows({"lot": "a", "made": "0"})})
     assert [p.where for p in assess_dossier(tiny, given).problems if p.code == "denominator_zero"] == [given.tables[0][1].where]
+
+
+def test_a_computed_sum_that_is_zero_is_warned_of_at_its_table() -> None:
+    tiny = programme(
+        inputs=[number("used")],
+        tables=[table("lots", [column("lot", type="text"), column("made")], ["lot"])],
+        indicators=[indicator("rate", "used / total"), indicator("total", "sum(lots.made)")],
+    )
+    given = dossier({"used": "5"}, tables={"lots": rows({"lot": "a", "made": "0"})})
+    (found,) = [problem for problem in assess_dossier(tiny, given).problems if problem.code == "denominator_zero"]
+    assert found.where == given.tables[0][1].where
+    assert found.what("en") == "total is zero and cannot be divided by: rate cannot be computed"

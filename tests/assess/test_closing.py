@@ -86,6 +86,7 @@ def test_what_was_not_supplied_is_not_met(code: str) -> None:
 INTERPOLATED = {"interpolate": {"value": "y", "lead": "lead", "base": "base", "direction": "up"}}
 KEPT = {
     "no_benchmark": (INTERPOLATED, {"inputs": {"y": both("5")}}),
+    "benchmark_not_verified": (INTERPOLATED, {"inputs": {"y": both("5"), "lead": {"declared": "1", "evidence": "E1"}}}),
     "benchmark_order": (INTERPOLATED, {"inputs": {"y": both("5"), "lead": both("1", evidence="E1"), "base": both("2", evidence="E1")}}),
     "zero_denominator": ({"threshold": {"value": "division", "at_least": "1"}}, {"inputs": {"y": both("5"), "zero": both("0")}}),
     "both_zero": ({"threshold": {"value": "division", "at_least": "1"}}, {"inputs": {"y": both("0"), "zero": both("0")}}),

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from engine.assess.assess import assess_dossier
 from engine.assess.results import CriterionResult
-from tests.assess.tiny import assess, criterion, exactly, interval, item, judged, number, programme, verdict
+from tests.assess.tiny import assess, criterion, dossier, exactly, interval, item, judged, number, programme, verdict
 
 INPUTS = [number("x", may_be_negative=True), number("lead", role="benchmark"), number("base", role="benchmark")]
 UP = {"interpolate": {"value": "x", "lead": "lead", "base": "base", "direction": "up"}}
@@ -96,6 +97,14 @@ def test_a_lead_worse_than_the_base_is_undetermined_for_every_value(method: Any,
     result = between(method, value, lead, base)
     assert verdict(result) == ("undetermined", "benchmark_order")
     assert result.points == interval(0, 10)
+
+
+def test_a_lead_worse_than_the_base_is_warned_of_where_it_stands() -> None:
+    made = programme(inputs=INPUTS, criteria=[criterion("it", UP)])
+    given = dossier({name: {"declared": text, "evidence": "E1"} for name, text in (("x", "5"), ("base", "7"), ("lead", "4"))})
+    (found,) = assess_dossier(made, given).problems
+    assert (found.code, found.where) == ("lead_worse_than_base", dict(given.inputs)["lead"].where)
+    assert found.what("en") == "The lead value 4 is worse than the base value 7: it cannot be scored"
 
 
 def test_a_missing_value_comes_before_missing_benchmarks() -> None:
