@@ -250,6 +250,7 @@ class BasisRun:
 
     def derivation(self, name: str) -> tuple[Reason | None, tuple[tuple[str, Shown], ...]]:
         """Why an indicator has no value, if it has none, and what it was computed from."""
+        self._current = name
         return _cause_reason(self.env.values[name]), self.printer.terms(name, self.env)
 
 

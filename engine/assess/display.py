@@ -29,11 +29,19 @@ class Print(NamedTuple):
 
 
 class Term(NamedTuple):
-    """A term of a formula: its source text (the name of an input), how to compute it, and how it prints."""
+    """A term of a formula: its source text (the name of an input), how to compute it, and how it prints.
+
+    ``under`` are the conditions under which the formula computes with it, each with how it has to be decided.
+    """
 
     text: str
     run: Callable[[Env], Value]
     print: Print
+    under: tuple[tuple[Callable[[Env], Value], bool], ...] = ()
+
+    def counts(self, env: Env) -> bool:
+        """Whether the formula computes with it, as far as that is known."""
+        return all(run(env) is not (not wanted) for run, wanted in self.under)
 
 
 _PLAIN = Print()
@@ -56,7 +64,7 @@ class Printer:
 
     def terms(self, indicator: str, env: Env) -> tuple[tuple[str, Shown], ...]:
         """What an indicator's formula is made of: its inputs, sums over tables and look-ups, with their values."""
-        return tuple([(term.text, self._shown(term.print, term.run(env))) for term in self._by_term[indicator]])
+        return tuple([(term.text, self._shown(term.print, term.run(env))) for term in self._by_term[indicator] if term.counts(env)])
 
     def _shown(self, how: Print, value: Value) -> Shown:
         unit, factor, places, name = how
@@ -115,9 +123,10 @@ def _print_units(compiled: Compiled) -> _Prints:
 def _terms(formula: Formula, names: Mapping[str, Print], indicator: str, programme: Programme) -> tuple[Term, ...]:
     """The terms of a formula; one that is the whole formula is no news beside the value and is left out."""
     found: dict[str, Term] = {}
-    for node in formula.typed.terms if not isinstance(formula.typed.root, Aggregate) else ():
+    for node, under in formula.typed.terms_under() if not isinstance(formula.typed.root, Aggregate) else ():
         text = to_source(node.syntax)
-        found[text] = Term(text, compile_node(node), _term_print(node, text, names, indicator, programme))
+        decided = tuple((compile_node(condition), wanted) for condition, wanted in under) if text not in found else ()
+        found[text] = Term(text, compile_node(node), _term_print(node, text, names, indicator, programme), decided)
     return tuple(found.values())
 
 

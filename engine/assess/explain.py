@@ -152,6 +152,8 @@ class _Explainer(Describer):
             nodes.append(self.node("numbers", self.with_numbers(formula, values, self.shown(result.value))))
         for term in self.formulas[name, "formula"].typed.terms:
             source = to_source(term.syntax)
+            if values and source not in values:
+                continue  # of a choice that was not made
             if isinstance(term, Aggregate):
                 nodes.append(Explanation(self.formula(source), self.shown(values.get(source)), (self.rows(term.table),)))
             elif isinstance(term, Input):

@@ -273,14 +273,13 @@ def _first(operands: list[_Run]) -> _Run:
 
 
 def _if(condition: _Run, then: _Run, otherwise: _Run) -> _Run:
-    """One of two values; while the condition is unknown, the value that both agree on."""
+    """One of two values, of which the other is not computed; unknown while the condition is."""
 
     def run(env: Env, row: Any) -> Any:
         holds = condition(env, row)
-        if holds.__class__ is not Unknown:
-            return then(env, row) if holds else otherwise(env, row)
-        one, other = then(env, row), otherwise(env, row)
-        return one if one.__class__ is not Unknown and one == other else holds
+        if holds.__class__ is Unknown:
+            return holds
+        return then(env, row) if holds else otherwise(env, row)
 
     return run
 

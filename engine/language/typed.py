@@ -172,15 +172,28 @@ class TypedExpr:
     @property
     def terms(self) -> tuple[Node, ...]:
         """The parts a trace shows with their values: inputs outside aggregates, aggregates, look-ups and years."""
-        return tuple(_terms(self.root))
+        return tuple(node for node, _ in self.terms_under())
+
+    def terms_under(self) -> Iterator[tuple[Node, Decided]]:
+        """Those parts, each with the conditions under which it is computed with."""
+        return _terms(self.root, ())
 
 
-def _terms(node: Node) -> Iterator[Node]:
+Decided = tuple[tuple[Node, bool], ...]
+"""Conditions of ``if``, and how each has to be decided."""
+
+
+def _terms(node: Node, under: Decided) -> Iterator[tuple[Node, Decided]]:
     if isinstance(node, (Input, Aggregate, Reference, Year)):
-        yield node
-    if not isinstance(node, Aggregate):
+        yield node, under
+    if isinstance(node, Operation) and node.operator == "if":
+        condition, then, otherwise = node.operands
+        yield from _terms(condition, under)
+        yield from _terms(then, (*under, (condition, True)))
+        yield from _terms(otherwise, (*under, (condition, False)))
+    elif not isinstance(node, Aggregate):
         for part in parts(node):
-            yield from _terms(part)
+            yield from _terms(part, under)
 
 
 def typed_expr(text: str, syntax: Expr, root: Node) -> TypedExpr:

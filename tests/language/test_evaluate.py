@@ -280,13 +280,13 @@ def test_same_text_overlooks_case_space_and_width_only(one: str, other: str, sam
 
 @pytest.mark.parametrize(
     ("text", "result"),
-    [("if(p, a, b)", F(1)), ("if(q, a, b)", F(2)), ("if(a < b, word, 'y')", "x"), ("if(r, a, a)", F(1)), ("if(r, p, 1 < 2)", True)],
+    [("if(p, a, b)", F(1)), ("if(q, a, b)", F(2)), ("if(a < b, word, 'y')", "x")],
 )
 def test_one_of_two_values(text: str, result: Any) -> None:
     assert value(text, env({"a": F(1), "b": F(2), "p": True, "q": False, "word": "x"})) == result
 
 
-@pytest.mark.parametrize(("text", "names"), [("if(r, a, b)", ["r"]), ("if(p, c, a)", ["c"]), ("if(r, c, c)", ["r"])])
+@pytest.mark.parametrize(("text", "names"), [("if(r, a, b)", ["r"]), ("if(p, c, a)", ["c"]), ("if(r, a, a)", ["r"])])
 def test_a_choice_that_is_open_says_of_what(text: str, names: list[str]) -> None:
     assert [name for _, name in causes(value(text, env({"a": F(1), "b": F(2), "p": True})))] == names
 
