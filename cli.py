@@ -17,6 +17,7 @@ import typer
 from cli_dossiers import Case, Request, case_of, dossier_files, prepare, write_reports
 from cli_editions import ALL, both_sides, compare, print_json, selected
 from cli_frame import LANGUAGES, NOT_PASSED, WRONG_INPUT, Boundary, Command, Face, Group, localise, refuse, split_globals, written
+from cli_official import attest_command
 from engine import VERSION
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ PASSED = ("eligible", "scored")
 
 Basis = Literal["declared", "verified"]
 KindName = Literal["green_factory", "green_park", "green_product", "green_supply_chain", "cleaner_production"]
-Form = Literal["standard", "scheme", "common", "examples"]
+Form = Literal["standard", "scheme", "common", "examples", "attestations"]
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="cli.argument.file", show_default=False)]
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="cli.argument.files", show_default=False)]
@@ -197,7 +198,7 @@ def rules_list(ctx: typer.Context) -> None:
     from engine import ruleset_overview
 
     face: Face = ctx.obj
-    face.out.rulesets(*ruleset_overview())
+    face.out.rulesets(*ruleset_overview(day=date.today().isoformat()))
 
 
 @rules.command("show", cls=Command, help="cli.help.rules_show")
@@ -293,6 +294,9 @@ def rules_diff(
 ) -> None:
     """Show what changed between two rulesets."""
     compare(ctx.obj, both_sides(before, after, kind), samples, as_json)
+
+
+rules.command("attest", cls=Command, help="cli.help.rules_attest")(attest_command)
 
 
 @rules.command("schema", cls=Command, help="cli.help.rules_schema")

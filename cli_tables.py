@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from engine.ruleset.schema import Criterion, Words
 
 BAR = 50
+ITEMS_NAMED = 3
+"""So many items that rest on unattested figures are named; the report and ``rules attest --list`` have all of them."""
 WIDE = 110
 """From so many columns on, the reports stand beside the results instead of below them."""
 OUTCOMES = {
@@ -104,9 +106,26 @@ class Tables(Screen):
         self.draw(head)
         for reason in determination.reasons:
             self.line(f"· {reason_sentence(reason, case.programme, self.lang)}", indent=2)
-        if determination.provisional:
-            self.line(f"· {self.say('check.provisional', count=len(case.assessment.unattested))}", indent=2)
+        for line in self.standing(case):
+            self.line(f"· {line}", indent=2)
         self.levels(case)
+
+    def standing(self, case: Case) -> list[str]:
+        """What the conclusion rests on: figures that nobody attested, those whose attestation has ended, and those attested."""
+        made, lines = case.assessment, []
+        if made.unattested:
+            items = list(dict.fromkeys(found.criterion or found.figure for found in made.unattested))
+            named = [case.programme.title(item, self.lang) for item in items[:ITEMS_NAMED]]
+            names = self.say("comma").join(named) + ("…" if len(items) > ITEMS_NAMED else "")
+            scheme = "SCHEME" if case.programme.bare else made.scheme.id
+            count = len(made.unattested)
+            lines.append(self.say("check.provisional", count=count, names=names, scheme=scheme, kind=case.programme.standard.kind))
+            if expired := sum(bool(found.expired) for found in made.unattested):
+                lines.append(self.say("check.expired", count=expired))
+        if made.attested:
+            who = self.say("comma").join(dict.fromkeys(found.attestation.organisation for found in made.attested))
+            lines.append(self.say("check.attested", count=len(made.attested), organisations=who))
+        return lines
 
     def score(self, case: Case) -> None:
         """The score interval, in numbers and on a scale with the mark."""

@@ -32,7 +32,7 @@ import yaml  # noqa: E402
 import cli  # noqa: E402
 import cli_frame  # noqa: E402
 from engine import load_standard_alone, ruleset_json_schema, rulesets_root, say, standard_ids  # noqa: E402
-from engine.ruleset.overview import figures_in  # noqa: E402
+from engine.ruleset.listing import listed_figures  # noqa: E402
 from engine.ruleset.publish import FORMS  # noqa: E402
 from engine.texts import catalogue  # noqa: E402
 
@@ -84,7 +84,7 @@ def figures(lang: str) -> str:
     heads = {"zh": ["标准", "数值总数"], "en": ["Standard", "Figures"]}[lang]
     rows = []
     for name in standard_ids(rulesets_root()):
-        count = Counter(figure.basis for figure in figures_in(load_standard_alone(name)))
+        count = Counter(found.figure.basis for found in listed_figures(load_standard_alone(name)))
         rows.append([f"`{name}`", str(count.total()), *(str(count[basis]) for basis in BASES)])
     return table([*heads, *(say(f"statuses.figure_basis.{basis}", lang) for basis in BASES)], rows)
 

@@ -37,6 +37,14 @@ if TYPE_CHECKING:
     from engine.dossier.read import read_dossier as read_dossier
     from engine.dossier.schema import Dossier as Dossier
     from engine.dossier.workbook_write import write_workbook as write_workbook
+    from engine.official.attest import Check as Check
+    from engine.official.attest import Claim as Claim
+    from engine.official.attest import attest as attest
+    from engine.official.attest import figure_title as figure_title
+    from engine.official.attest import listing_plain as listing_plain
+    from engine.official.attest import read_claims as read_claims
+    from engine.official.attest import unattested_figures as unattested_figures
+    from engine.official.attest import write_listing as write_listing
     from engine.problems import Problem as Problem
     from engine.problems import ProblemList as ProblemList
     from engine.problems import Refused as Refused
@@ -56,6 +64,8 @@ if TYPE_CHECKING:
     from engine.ruleset.lint import load_programme as load_programme
     from engine.ruleset.lint import load_standard_alone as load_standard_alone
     from engine.ruleset.lint_editions import lint_library as lint_library
+    from engine.ruleset.listing import ListedFigure as ListedFigure
+    from engine.ruleset.listing import listed_figures as listed_figures
     from engine.ruleset.overview import RulesetEntry as RulesetEntry
     from engine.ruleset.overview import ruleset_overview as ruleset_overview
     from engine.ruleset.overview import scheme_kinds as scheme_kinds
@@ -69,12 +79,15 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Assessment": "engine.assess.results",
+    "Check": "engine.official.attest",
+    "Claim": "engine.official.attest",
     "Dossier": "engine.dossier.schema",
     "DossierEffect": "engine.assess.effect",
     "ExampleCoverage": "engine.assess.coverage",
     "ExampleRun": "engine.assess.examples",
     "Explanation": "engine.assess.describe",
     "Gap": "engine.assess.gaps",
+    "ListedFigure": "engine.ruleset.listing",
     "Problem": "engine.problems",
     "ProblemList": "engine.problems",
     "Programme": "engine.ruleset.programme",
@@ -88,6 +101,7 @@ _HOMES = {
     "Where": "engine.problems",
     "YearResult": "engine.assess.results",
     "assess_dossier": "engine.assess.assess",
+    "attest": "engine.official.attest",
     "assessment_json": "engine.assess.export",
     "because_sentences": "engine.assess.sentences",
     "change_label": "engine.ruleset.diff",
@@ -97,16 +111,20 @@ _HOMES = {
     "effects_plain": "engine.assess.effect",
     "example_coverage": "engine.assess.examples",
     "explain": "engine.assess.explain",
+    "figure_title": "engine.official.attest",
     "finding_sentence": "engine.assess.sentences",
     "gaps": "engine.assess.gaps",
     "has_verified": "engine.dossier.bind",
     "interval_text": "engine.assess.sentences",
     "lint": "engine.ruleset.lint",
     "lint_library": "engine.ruleset.lint_editions",
+    "listed_figures": "engine.ruleset.listing",
+    "listing_plain": "engine.official.attest",
     "load_programme": "engine.ruleset.lint",
     "load_standard_alone": "engine.ruleset.lint",
     "names_standard": "engine.ruleset.library",
     "number_text": "engine.assess.sentences",
+    "read_claims": "engine.official.attest",
     "read_dossier": "engine.dossier.read",
     "read_editions": "engine.ruleset.editions",
     "reason_sentence": "engine.assess.sentences",
@@ -123,6 +141,8 @@ _HOMES = {
     "selection_plain": "engine.ruleset.select",
     "show": "engine.assess.sentences",
     "standard_ids": "engine.ruleset.library",
+    "unattested_figures": "engine.official.attest",
+    "write_listing": "engine.official.attest",
     "write_report": "engine.report.report",
     "write_workbook": "engine.dossier.workbook_write",
 }

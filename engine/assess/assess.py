@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from functools import lru_cache
 
 from engine.assess.basis import GROUPS, BasisRun
 from engine.assess.cautions import cautions
@@ -24,10 +23,10 @@ from engine.assess.results import (
     Origin,
     Reason,
     Status,
-    Unattested,
     YearResult,
 )
 from engine.assess.score import Score, score
+from engine.assess.standing import standing_of
 from engine.assess.verdicts import NOTHING, Verdict
 from engine.assess.years import year_result
 from engine.dossier.bind import Bound, bind
@@ -35,7 +34,7 @@ from engine.dossier.schema import Dossier
 from engine.language import Env
 from engine.problems import Problem, ProblemList
 from engine.ruleset.compile import Compiled, compiled
-from engine.ruleset.figures import UNKNOWN, figure_used
+from engine.ruleset.listing import mark_figure, policy_figure, reading_figures
 from engine.ruleset.programme import Programme
 from engine.ruleset.schema import Criterion, Gate
 from engine.version import VERSION
@@ -102,7 +101,7 @@ def assess_bound(
     env = Env(main.env.values, main.env.tables, main.env.lookup, statuses.__getitem__, main.env.year)
     findings = infer(ready, env)
     policies = (*_policies(programme, scored), *(levels.policies if levels else ()))
-    unattested = _unattested(ready, gates, criteria, policies)
+    standing = standing_of(ready, gates, criteria, policies, dossier.application_date)
     return Assessment(
         id=f"{dossier.id}/{programme.scheme_identity.id}/{basis}",
         basis=basis,
@@ -112,7 +111,7 @@ def assess_bound(
         ruleset=programme.ruleset_identity,
         scheme=programme.scheme_identity,
         dossier=Origin(dossier.id, "", bound.sha256),
-        determination=determine(programme, gates, criteria, findings, scored.total, years, reached, provisional=bool(unattested)),
+        determination=determine(programme, gates, criteria, findings, scored.total, years, reached, provisional=bool(standing.unattested)),
         score=scored.total,
         score_max=scored.max,
         years=years,
@@ -123,7 +122,8 @@ def assess_bound(
         criteria=criteria,
         indicators=assembly.indicators(),
         findings=findings,
-        unattested=unattested,
+        unattested=standing.unattested,
+        attested=standing.attested,
         policies=policies,
         problems=(*dossier.warnings, *problems, *cautions(main, criteria)),
     )
@@ -292,45 +292,9 @@ def _effect(declared: Verdict, verified: Verdict | None) -> Fraction | None:
 
 def _policies(programme: Programme, scored: Score) -> tuple[FigureUsed, ...]:
     """What acted on this result by choice: the standard's readings, the handling of "not applicable", the mark where there is one."""
-    standard = programme.standard
-    acted = [figure_used(reading.reading, reading.text.zh, reading.source, standard.document, "") for reading in standard.readings]
+    acted = reading_figures(programme)
     if scored.renormalised:
-        policy = programme.settings.na_policy
-        acted.append(figure_used("na_policy", policy.value, policy.source, programme.scheme.document, ""))
+        acted.append(policy_figure(programme, "na_policy", programme.settings.na_policy))
     if programme.mark.text is not None:
-        acted.append(programme.mark.used_as("mark"))
+        acted.append(mark_figure(programme))
     return tuple(acted)
-
-
-def _unattested(
-    ready: Compiled, gates: Sequence[GateResult], criteria: Sequence[CriterionResult], policies: Sequence[FigureUsed]
-) -> tuple[Unattested, ...]:
-    """Every figure that nobody attested and this result rests on, by the item that uses it."""
-    stated = _unattested_stated(ready)
-    judged: tuple[Judged, ...] = (*gates, *criteria)
-    found: list[Unattested] = []
-    for result in judged:
-        if result.status is not Status.NOT_APPLICABLE:
-            found.extend(stated[result.id])
-            brought = result.figures[len(ready.figures_of[result.id]) :]
-            # What is determined does not rest on a figure that is unknown: another one decided.
-            open_ = result.status is Status.UNDETERMINED
-            found.extend(Unattested(result.id, f.name, f.basis) for f in brought if not f.attested and (open_ or f.basis != UNKNOWN))
-    found.extend(_unattested_weights(ready.programme))
-    found.extend(Unattested("", figure.name, figure.basis) for figure in policies if not figure.attested)
-    return tuple(dict.fromkeys(found))
-
-
-@lru_cache(maxsize=64)
-def _unattested_stated(ready: Compiled) -> dict[str, tuple[Unattested, ...]]:
-    """The unattested figures that each element states itself."""
-    return {
-        name: tuple(Unattested(name, figure.name, figure.basis) for figure in figures if not figure.attested)
-        for name, figures in ready.figures_of.items()
-    }
-
-
-@lru_cache(maxsize=64)
-def _unattested_weights(programme: Programme) -> tuple[Unattested, ...]:
-    used = [(name, weight.used_as("weight")) for name, weight in programme.weights.items() if weight.text is not None]
-    return tuple(Unattested(name, figure.name, figure.basis) for name, figure in used if not figure.attested)

@@ -147,17 +147,18 @@ class BasisRun:
                 found[name] = self.ready.parameters[name]
             for (table, key, column), (_, row, document) in sorted(self._looked_up.get(name, {}).items(), key=itemgetter(0)):
                 shown = f"{table}[{key}].{column}"
-                found[shown] = self._figure(shown, row, column, document)
+                found[shown] = self._figure(shown, table, row, column, document)
         return tuple(found.values())
 
-    def _figure(self, name: str, row: ReferenceRow | None, column: str, document: str) -> FigureUsed:
+    def _figure(self, name: str, table: str, row: ReferenceRow | None, column: str, document: str) -> FigureUsed:
         if name not in self._figures:
             known = row is not None and row.written.get(column) is not None
-            self._figures[name] = (
-                figure_used(name, row.written[column], row.source, document, "")
-                if row is not None and known
-                else FigureUsed(name, None, UNKNOWN, None, document, "")
-            )
+            if row is not None and known:
+                key = self.programme.references[table].name_of(row, column)
+                found = self.programme.attestable(figure_used(name, row.written[column], row.source, document, ""), key)
+            else:
+                found = FigureUsed(name, None, UNKNOWN, None, document, "", key=name)
+            self._figures[name] = found
         return self._figures[name]
 
     # --- verdicts -------------------------------------------------------------------------------------------------

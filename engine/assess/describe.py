@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from engine.assess.sentences import comparison_text, formula_text, number_text, title, unit_text
 from engine.problems import ProblemList, Where
 from engine.ruleset.compile import compiled
-from engine.ruleset.figures import FigureUsed, figure_used
+from engine.ruleset.figures import Attestation, FigureUsed, figure_used
 from engine.ruleset.methods import (
     All,
     Bands,
@@ -209,7 +209,16 @@ class Describer:
         basis = say(f"statuses.figure_basis.{figure.basis}", self.lang)
         if figure.confidence:
             basis = self.say("confidence", basis=basis, confidence=self.say(f"sure.{figure.confidence}"))
-        return self.listed((basis, f"{figure.document} {figure.clause}".strip()))
+        parts = [basis, f"{figure.document} {figure.clause}".strip()]
+        if figure.attestation is not None:
+            parts.append(self.attested(figure.attestation))
+        return self.listed(parts)
+
+    def attested(self, made: Attestation) -> str:
+        """Who checked a figure, when and against what, and until when that counts."""
+        document = f"{made.document} {made.page}".strip()
+        text = self.say("attested", organisation=made.organisation, by=made.by, on=made.on, document=document)
+        return self.say("attested_until", attested=text, until=made.until) if made.until else text
 
     def figure_name(self, name: str) -> str:
         """What people call the place that holds a figure: an operand, a cell of a reference table, a parameter."""

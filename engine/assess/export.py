@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.assess.results import (
     Assessment,
+    Attestation,
     CriterionResult,
     DimensionResult,
     EvidenceUsed,
@@ -22,6 +23,7 @@ from engine.assess.results import (
     YearResult,
 )
 from engine.assess.sentences import because_sentences, finding_sentence, reason_sentence
+from engine.assess.standing import by_attestation
 from engine.language import exact_text, to_json_number
 from engine.language.numbers import JSON_PLACES, ends_within
 from engine.ruleset.programme import Origin, Programme
@@ -52,6 +54,7 @@ def to_plain(assessment: Assessment, programme: Programme) -> dict[str, Any]:
             "tier": a.determination.tier,
             "settled": a.determination.settled,
             "provisional": a.determination.provisional,
+            "issuable": not a.determination.provisional,
             "reasons": [_reason(reason, programme) for reason in a.determination.reasons],
         },
         "score": {**_interval(a.score), "max": number(a.score_max), "mark": None if a.mark is None else number(a.mark)},
@@ -73,7 +76,11 @@ def to_plain(assessment: Assessment, programme: Programme) -> dict[str, Any]:
             }
             for f in a.findings
         ],
-        "unattested": [{"criterion": u.criterion, "figure": u.figure, "basis": u.basis} for u in a.unattested],
+        "unattested": [
+            {"criterion": u.criterion, "figure": u.figure, "key": u.key, "basis": u.basis, "expired": u.expired or None}
+            for u in a.unattested
+        ],
+        "attestations": [{**_attestation(made), "figures": keys} for made, keys in by_attestation(a.attested).items()],
         "policies": [_figure(figure) for figure in a.policies],
         "problems": [problem.to_dict() for problem in a.problems],
     }
@@ -126,6 +133,18 @@ def _figure(figure: FigureUsed) -> dict[str, Any]:
         "confidence": figure.confidence,
         "document": figure.document,
         "clause": figure.clause,
+        **({"attestation": _attestation(figure.attestation)} if figure.attestation else {}),
+    }
+
+
+def _attestation(made: Attestation) -> dict[str, Any]:
+    return {
+        "by": made.by,
+        "organisation": made.organisation,
+        "document": made.document,
+        "page": made.page or None,
+        "checked_on": made.on,
+        "until": made.until or None,
     }
 
 

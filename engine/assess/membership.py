@@ -16,7 +16,8 @@ from engine.assess.score import HUNDRED, ZERO, Score, add, scale
 from engine.language import Env
 from engine.language.numbers import total
 from engine.ruleset.compile import GROUP_SIZE, Compiled
-from engine.ruleset.figures import FigureUsed, figure_used
+from engine.ruleset.figures import FigureUsed
+from engine.ruleset.listing import index_figures, policy_figure
 from engine.ruleset.programme import Programme
 
 UNKNOWN_INDEX = Interval(ZERO, HUNDRED)
@@ -193,8 +194,8 @@ def _score(programme: Programme, classes: Sequence[_Class], level: LevelResult, 
 
 
 def _policies(programme: Programme, gone: bool) -> tuple[FigureUsed, ...]:
-    marks = [mark.used_as(f"index[{level}]") for level, mark in programme.levels.items()]
+    marks = index_figures(programme)
     policy = programme.settings.class_policy
     if gone and policy is not None:
-        marks.append(figure_used("class_policy", policy.value, policy.source, programme.scheme.document, ""))
+        marks.append(policy_figure(programme, "class_policy", policy))
     return tuple(marks)

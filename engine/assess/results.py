@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
 from engine.problems import Problem
+from engine.ruleset.figures import Attestation as Attestation
 from engine.ruleset.figures import FigureUsed as FigureUsed
 from engine.ruleset.programme import Origin as Origin
 
@@ -240,11 +241,22 @@ class Determination:
 
 
 class Unattested(NamedTuple):
-    """A figure that nobody attested and on which this result rests."""
+    """A figure that nobody attested, or not for this day, and on which this result rests; ``expired`` is the last day it counted."""
 
     criterion: str
     figure: str
     basis: str
+    key: str
+    expired: str = ""
+
+
+class Attested(NamedTuple):
+    """A figure on which this result rests and that somebody attested, for this day."""
+
+    criterion: str
+    figure: str
+    key: str
+    attestation: Attestation
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +288,7 @@ class Assessment:
     indicators: tuple[IndicatorResult, ...]
     findings: tuple[Finding, ...]
     unattested: tuple[Unattested, ...]
+    attested: tuple[Attested, ...]
     policies: tuple[FigureUsed, ...]
     problems: tuple[Problem, ...]
 

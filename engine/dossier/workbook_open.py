@@ -58,7 +58,7 @@ class Opened:
 def open_workbook(path: Path, problems: ProblemList) -> Opened | None:
     """Open a workbook that has passed the guard; None where it is not one to read, and every reason goes to ``problems``."""
     where = Where(file=str(path))
-    book = _load(path, problems, data_only=False)
+    book = load_book(path, problems, data_only=False)
     if book is None:
         return None
     meta = _rows(book[META]) if META in book.sheetnames else []
@@ -88,7 +88,11 @@ def open_workbook(path: Path, problems: ProblemList) -> Opened | None:
     return Opened(facts, grids)
 
 
-def _load(path: Path, problems: ProblemList, *, data_only: bool) -> Workbook | None:
+def load_book(path: Path, problems: ProblemList, *, data_only: bool) -> Workbook | None:
+    """A workbook that has passed the guard, whatever it holds; None where it cannot be read.
+
+    ``data_only`` gives what formulas last came to.
+    """
     where = Where(file=str(path))
     try:
         if (cells := _count_cells(path)) > MAX_CELLS:
@@ -154,7 +158,7 @@ class _Cached:
 
     @cached_property
     def _book(self) -> Workbook | None:
-        return _load(self._path, self._problems, data_only=True)
+        return load_book(self._path, self._problems, data_only=True)
 
     def cell(self, sheet: str, place: str) -> Cell | None:
         found = self._book[sheet][place] if self._book else None

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from reportlab.platypus import CondPageBreak, Flowable
 
-from engine.assess.results import CriterionResult, FigureUsed, Judged, Status
+from engine.assess.results import Attested, CriterionResult, FigureUsed, Judged, Status
+from engine.assess.standing import by_attestation
 from engine.report.context import Context
 from engine.report.cover import outcome_text, rests_on
 from engine.report.flow import Item, Para, Part, Signatures, numbered, space, under_heading
@@ -182,6 +183,8 @@ def _annexes(context: Context) -> list[Flowable]:
     flowables: list[Flowable] = []
     if context.assessment.unattested:
         flowables += _unattested(context)
+    if context.assessment.attested:
+        flowables += _attested(context)
     if context.assessment.problems:
         flowables += _problems(context)
     return [CondPageBreak(HEIGHT / 2), *flowables] if flowables else []
@@ -197,7 +200,8 @@ def _unattested(context: Context) -> list[Flowable]:
         figure = sources.get((entry.criterion, entry.figure))
         text = context.figure(figure) if figure else _weight(context, entry.criterion, entry.figure, entry.basis)
         other = figure.document if figure and figure.document != context.programme.standard.document else ""
-        by_item.setdefault(entry.criterion, []).append((Span(text), Span(f"　{other}" if other else "", colour=MUTED)))
+        expired = say("report.annex.expired", lang, day=entry.expired) if entry.expired else ""
+        by_item.setdefault(entry.criterion, []).append((Span(text + expired), Span(f"　{other}" if other else "", colour=MUTED)))
     columns = [Column(say("report.annex.item", lang), 170), Column(say("report.annex.figures", lang), WIDTH - 170)]
     rows = [
         Row((Span(context.numbered(item) if item else say("report.annex.whole", lang), bold=True), _lines(texts)))
@@ -205,6 +209,30 @@ def _unattested(context: Context) -> list[Flowable]:
     ]
     intro = rests_on(context) + say("report.annex.unattested_intro", lang, document=context.programme.standard.document)
     return under_heading(say("report.annex.unattested", lang), 1, [Para(intro), HeavyTable(columns, rows), space(2)])
+
+
+def _attested(context: Context) -> list[Flowable]:
+    """Every act of checking that this result rests on: who, against what, when and for how long, and which figures."""
+    lang, by = context.lang, 130
+    columns = [
+        Column(say("report.annex.attested_by", lang), by),
+        Column(say("report.annex.attested_document", lang), by),
+        Column(say("report.annex.figures", lang), WIDTH - 2 * by),
+    ]
+    names = {found.key: _attested_name(context, found) for found in context.assessment.attested}
+    rows: list[Row] = []
+    for made, keys in by_attestation(context.assessment.attested).items():
+        key = "report.annex.attested_until" if made.until else "report.annex.attested_on"
+        day = say(key, lang, on=made.on, until=made.until) if made.until else say(key, lang, on=made.on)
+        who: Rich = (Span(f"{made.organisation}　{made.by}"), Span(f"\n{day}", colour=MUTED))
+        rows.append(Row((who, f"{made.document}　{made.page}".strip(), context.listed(names[key] for key in keys))))
+    intro = Para(say("report.annex.attested_intro", lang))
+    return under_heading(say("report.annex.attested", lang), 1, [intro, HeavyTable(columns, rows), space(2)])
+
+
+def _attested_name(context: Context, found: Attested) -> str:
+    name = context.figure_name(found.figure)
+    return f"{context.numbered(found.criterion)} {name}" if found.criterion and ":" in found.key else name
 
 
 def _lines(texts: Sequence[Rich]) -> Rich:

@@ -290,7 +290,8 @@ def _label(text: str) -> Para:
 
 def _rests_on(context: Context) -> list[Flowable]:
     lang = context.lang
-    text = rests_on(context) + (say("report.cover.see_annex", lang) if context.assessment.unattested else "")
+    made = context.assessment
+    text = rests_on(context) + (say("report.cover.see_annex", lang) if made.unattested or made.attested else "")
     return [_label(say("report.cover.rests_on", lang)), Item(text, after=2), Item(Span(evidence_note(context), colour=MUTED), after=0)]
 
 
@@ -298,7 +299,7 @@ def rests_on(context: Context) -> str:
     """How many figures nobody attested the result rests on, by how they came to be known."""
     lang, found = context.lang, context.assessment.unattested
     if not found:
-        return say("report.cover.all_attested", lang)
+        return say("report.cover.all_attested", lang) + _attested(context, "report.cover.attested")
     by_basis = Counter(item.basis for item in found)
     groups = say("report.overview.clause_separator", lang).join(
         say("report.cover.basis_count", lang, basis=context.basis(basis), count=by_basis[basis])
@@ -306,7 +307,15 @@ def rests_on(context: Context) -> str:
         if by_basis[basis]
     )
     items = len({item.criterion for item in found if item.criterion})
-    return say("report.cover.unattested", lang, count=len(found), groups=groups, items=items)
+    text = say("report.cover.unattested", lang, count=len(found), groups=groups, items=items)
+    return text + _attested(context, "report.cover.attested_besides")
+
+
+def _attested(context: Context, key: str) -> str:
+    """How many figures count because somebody checked them, and who did."""
+    found = context.assessment.attested
+    organisations = context.listed(dict.fromkeys(one.attestation.organisation for one in found))
+    return say(key, context.lang, count=len(found), organisations=organisations) if found else ""
 
 
 def evidence_note(context: Context) -> str:

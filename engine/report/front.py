@@ -240,7 +240,7 @@ def _policies(context: Context) -> Flowable:
     rows = []
     for policy in context.assessment.policies:
         value = context.figure_value(policy)
-        colour = STATUS_COLOURS["met" if policy.attested else "undetermined"]
+        colour = STATUS_COLOURS["met" if policy.attested_on(context.assessment.as_of) else "undetermined"]
         basis = Span(context.word(f"figure_basis.{policy.basis}"), colour=colour)
         rows.append(Row((Span(capitalised(context.figure_name(policy.name)), bold=True), value, basis, policy.document)))
     return HeavyTable(columns, rows)

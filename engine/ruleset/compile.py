@@ -221,7 +221,8 @@ class _Compiler:
         bringing = looking_up | set(self.programme.parameters)
         figured = {name: tuple(n for n in (name, *uses[name]) if n in bringing) for name in elements}
         figures = {name: self.figures(name) for name in elements}
-        parameters = {name: figure.used_as(name) for name, figure in self.programme.parameter_figures.items()}
+        figures_set = self.programme.parameter_figures.items()
+        parameters = {name: self.programme.attestable(figure.used_as(name), name) for name, figure in figures_set}
         benchmarks = {name for name, definition in self.programme.inputs.items() if definition.role == "benchmark"}
         entered = {*self.programme.inputs, *self.programme.tables, *self.programme.criteria} - benchmarks
         proven = {name: tuple(n for n in uses[name] if n in entered) for name in elements}
@@ -336,7 +337,8 @@ class _Compiler:
         document = self.programme.scheme.document if element in self.programme.local else self.programme.standard.document
         if element in self.programme.indicators:
             indicator = self.programme.indicators[element]
-            return (figure_used("formula", indicator.formula, indicator.source, document, indicator.clause),)
+            stated_so = figure_used("formula", indicator.formula, indicator.source, document, indicator.clause)
+            return (self.programme.attestable(stated_so, key_of(element, "formula")),)
         demand: Demand = self.programme.criteria.get(element) or self.programme.gates[element]
         found = []
         if element in self.programme.points and self.programme.points[element].value and self.programme.points[element].text:
@@ -345,7 +347,12 @@ class _Compiler:
             stated = owner == element and not place.endswith(("value", "when"))
             if stated and not set(formula.typed.names) - {GROUP_SIZE} and not formula.typed.tables and not formula.typed.references:
                 found.append(figure_used(place, formula.typed.text, demand.source, document, demand.clause))
-        return tuple(found)
+        return tuple(self.programme.attestable(figure, key_of(element, figure.name)) for figure in found)
+
+
+def key_of(element: str, figure: str) -> str:
+    """The key of a figure that an element states itself: ``energy.intensity:points``."""
+    return f"{element}:{figure}"
 
 
 @lru_cache(maxsize=64)

@@ -7,13 +7,35 @@ from fractions import Fraction
 
 from engine.ruleset.schema import Source
 
+SEEN = "seen"
+"""The basis of a figure that was read in its document: nobody needs to attest it."""
+
 UNKNOWN = "null"
 """The basis of a figure whose official value is not known: it is never filled, and nothing final rests on it."""
 
 
 @dataclass(frozen=True, slots=True)
+class Attestation:
+    """Who checked figures against which document on which day, and the last day on which that counts (empty: no end)."""
+
+    by: str
+    organisation: str
+    document: str
+    page: str
+    on: str
+    until: str
+
+    def holds_on(self, day: str) -> bool:
+        """Whether it counts for what is decided on a day (ISO text); a day before the check is none the worse for it."""
+        return not self.until or day <= self.until
+
+
+@dataclass(frozen=True, slots=True)
 class FigureUsed:
-    """A figure that an item rests on: its name there (``points``, ``at_least`` ...), its text (None if unknown), and its source."""
+    """A figure that an item rests on: its name there (``points``, ``at_least`` ...), its text (None if unknown), and its source.
+
+    ``key`` is the name under which it can be attested, and ``attestation`` that of its value, expired or not.
+    """
 
     name: str
     text: str | None
@@ -21,11 +43,12 @@ class FigureUsed:
     confidence: str | None
     document: str
     clause: str
+    key: str = ""
+    attestation: Attestation | None = None
 
-    @property
-    def attested(self) -> bool:
-        """Whether a final determination may rest on it."""
-        return self.basis == "seen"
+    def attested_on(self, day: str) -> bool:
+        """Whether a final determination of a day (ISO text) may rest on it."""
+        return self.basis == SEEN or (self.attestation is not None and self.attestation.holds_on(day))
 
 
 @dataclass(frozen=True, slots=True)

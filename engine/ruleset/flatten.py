@@ -8,7 +8,7 @@ from typing import TypeAlias
 from pydantic import BaseModel
 
 from engine.ruleset.figures import SetFigure
-from engine.ruleset.references import ReferenceRow, ReferenceTable
+from engine.ruleset.references import ALWAYS, ReferenceRow, ReferenceTable
 from engine.ruleset.schema import Figure, Source, Words
 
 Leaf: TypeAlias = "Words | bool | str"
@@ -100,7 +100,7 @@ def reference_leaves(table: ReferenceTable, *, whole: bool) -> dict[Place, Leaf]
 
 
 def _row_leaves(row: ReferenceRow, whole: bool) -> dict[Place, Leaf]:
-    key = row.key if row.since == "0000-01-01" else f"{row.key} {row.since}"
+    key = row.key if row.since == ALWAYS else f"{row.key} {row.since}"
     stated: dict[str, str | None] = {**row.written, "unit": row.unit or None, "until": None if row.until == "9999-12-31" else row.until}
     found: dict[Place, Leaf] = {("rows", key, name): str(text) for name, text in stated.items() if text is not None}
     found["rows", key, "key"] = row.key

@@ -11,6 +11,7 @@ from typing import Any
 
 from engine.located import Key, Located, read
 from engine.problems import ProblemList, Where
+from engine.ruleset.attestations import Attestations, LoadedAttestations, attestations_path
 from engine.ruleset.load import load_model, validate
 from engine.ruleset.schema import Common, Scheme, Standard
 
@@ -35,11 +36,12 @@ class LoadedStandard:
 
 @dataclass(frozen=True, slots=True)
 class LoadedScheme:
-    """A scheme with what it extends merged in, located for Problems, and the hash of all files that took part."""
+    """A scheme with what it extends merged in, located for Problems, its attestations, and the hash of all files that took part."""
 
     scheme: Scheme
     located: Located
     sha256: str
+    attestations: LoadedAttestations | None = None
 
 
 def rulesets_root() -> Path:
@@ -101,9 +103,9 @@ def load_common(names: Iterable[str], root: Path, located: Located, at: tuple[Ke
 
 
 def load_scheme(name: str | Path, root: Path, problems: ProblemList) -> LoadedScheme | None:
-    """Read a scheme by id or by file; what it ``extends`` is merged under it."""
+    """Read a scheme by id or by file; what it ``extends`` is merged under it. What others have attested of that is not its own."""
     files: list[Path] = []
-    located = _merged(_scheme_path(name, root), root, problems, files, None)
+    located = _merged(scheme_path(name, root), root, problems, files, None)
     if located is None:
         return None
     scheme = validate(located, Scheme, problems)
@@ -111,10 +113,32 @@ def load_scheme(name: str | Path, root: Path, problems: ProblemList) -> LoadedSc
         return None
     names = dict.fromkeys(name for programme in scheme.programmes for name in programme.uses)
     used = [path for name in names if (path := root / f"{name}.yaml").is_file()]
-    return LoadedScheme(scheme, located, _hash([*files, *used], root))
+    beside = attestations_path(scheme_path(name, root))
+    attested = [beside] if beside.is_file() else []
+    return LoadedScheme(scheme, located, _hash([*files, *used, *attested], root), _attestations(attested, scheme, root, problems))
 
 
-def _scheme_path(name: str | Path, root: Path) -> Path:
+def _attestations(files: list[Path], scheme: Scheme, root: Path, problems: ProblemList) -> LoadedAttestations | None:
+    """A scheme's attestations, which must name it, and of its programmes the standards."""
+    for path in files:
+        attestations, located = load_model(path, Attestations, problems, _shown(path, root))
+        if attestations is None:
+            continue
+        if attestations.attestations != scheme.scheme:
+            problems.error(
+                "attestations_of_another", located.where(("attestations",)), stated=attestations.attestations, scheme=scheme.scheme
+            )
+        known = [programme.standard for programme in scheme.programmes]
+        for i, record in enumerate(attestations.records):
+            if record.standard not in known:
+                where = located.where(("records", i, "standard"))
+                problems.warning("attestation_standard", where, standard=record.standard, known=", ".join(known))
+        return LoadedAttestations(attestations, located)
+    return None
+
+
+def scheme_path(name: str | Path, root: Path) -> Path:
+    """The file of a scheme that is named by its id or by its file."""
     return Path(name) if is_file_name(name) else root / "schemes" / f"{name}.yaml"
 
 
@@ -132,7 +156,7 @@ def _merged(path: Path, root: Path, problems: ProblemList, files: list[Path], na
     if not isinstance(parent_name, str):
         return located
     # A file is looked for from the file that names it, wherever the command is run.
-    parent_path = path.parent / parent_name if is_file_name(parent_name) else _scheme_path(parent_name, root)
+    parent_path = path.parent / parent_name if is_file_name(parent_name) else scheme_path(parent_name, root)
     parent = _merged(parent_path, root, problems, files, located.where(("extends",)))
     return None if parent is None else _overlay(parent, located)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from engine.language import FUNCTIONS, KEYWORDS, NumberError, parse_number, to_json_number
 from engine.problems import Problem, ProblemList
 from engine.ruleset.compile import BUILT_IN, GROUP_SIZE, Compiled, compile_programme
+from engine.ruleset.lint_attestations import attestations_hold
 from engine.ruleset.lint_families import families_stay_apart
 from engine.ruleset.lint_inputs import inputs_go_together
 from engine.ruleset.lint_levels import level_weights_add_up, levels_are_whole
@@ -254,7 +255,8 @@ _LINTS: tuple[Lint, ...] = (
     not_detected_stands_alone,
     demands_ask_for_evidence,
     everything_is_used,
+    attestations_hold,
 )
 
-_NEED_EVERY_FORMULA = frozenset({rules_are_layered, everything_is_used})
+_NEED_EVERY_FORMULA = frozenset({rules_are_layered, everything_is_used, attestations_hold})
 """These say nothing sensible of a programme of which some formulas could not be read."""

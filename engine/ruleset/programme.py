@@ -6,7 +6,7 @@ Composition is static: what the standard holds, what the scheme adds (``local``)
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,8 @@ from engine.language.numbers import parse_number
 from engine.located import Located
 from engine.problems import ProblemList, Where
 from engine.ruleset import library
-from engine.ruleset.figures import SetFigure
+from engine.ruleset.attestations import AttestedFigure, attestation_of, attested_figures
+from engine.ruleset.figures import FigureUsed, SetFigure
 from engine.ruleset.references import ReferenceTable, build_reference
 from engine.ruleset.schema import (
     Column,
@@ -82,6 +83,7 @@ class Programme:
     levels: Mapping[str, SetFigure]
     parameter_figures: Mapping[str, SetFigure]
     mark: SetFigure
+    attested: Mapping[str, tuple[AttestedFigure, ...]]
     places: Mapping[str, Where]
 
     @property
@@ -105,6 +107,10 @@ class Programme:
         named = [(found.tier, found.title) for found in self.settings.tiers]
         named += [(found.level, found.title) for found in self.standard.levels]
         return next((title.in_(lang) for name, title in named if name == tier), "")
+
+    def attestable(self, figure: FigureUsed, key: str) -> FigureUsed:
+        """A figure with the key it is attested under, and the attestation of its value if there is one."""
+        return replace(figure, key=key, attestation=attestation_of(self.attested, key, figure.text))
 
     def title(self, name: str, lang: str = "zh") -> str:
         """What people call an element; a column is ``table.column``, of a dossier's table or of a reference table."""
@@ -267,6 +273,7 @@ class _Composer:
             levels={level.level: self._level(level, i) for i, level in enumerate(self.standard.levels)},
             parameter_figures={name: self._parameter(parameter, units) for name, parameter in elements["parameters"].items()},
             mark=self._set_figure(self.settings.mark, self._scheme_source(), self._scheme_document(), "", self._at("mark")),
+            attested=attested_figures(self.loaded.attestations, self.settings.standard),
             places=self.places,
             **elements,
         )

@@ -10,10 +10,17 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
+from engine.ruleset.attestations import Attestations
 from engine.ruleset.methods import LIMITS, AnyMethod, Comparison, Interpolate, Limit, Threshold
 from engine.ruleset.schema import Common, Examples, Scheme, Standard
 
-FORMS: dict[str, type[BaseModel]] = {"standard": Standard, "scheme": Scheme, "common": Common, "examples": Examples}
+FORMS: dict[str, type[BaseModel]] = {
+    "standard": Standard,
+    "scheme": Scheme,
+    "common": Common,
+    "examples": Examples,
+    "attestations": Attestations,
+}
 _METHODS: tuple[type[BaseModel], ...] = get_args(get_args(AnyMethod)[0])
 _SHORT_FORMS: dict[type[BaseModel], tuple[str, type[BaseModel], tuple[str, ...]]] = {
     Threshold: ("limits", Limit, LIMITS),

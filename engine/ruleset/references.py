@@ -16,6 +16,9 @@ from engine.ruleset.schema import Basis, Column, InputType, Reference, Source, W
 NUMERIC = (InputType.QUANTITY, InputType.SHARE, InputType.COUNT, InputType.GRADE, InputType.YEAR)
 _ROW_KEYS = {"since", "until", "title_zh", "title_en", "basis", "confidence", "refs", "note_zh", "note_en", "unit"}
 
+ALWAYS = "0000-01-01"
+"""The first day of a row that states none."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReferenceRow:
@@ -55,6 +58,11 @@ class ReferenceTable:
                 if row.since <= day <= row.until:
                     return row
         return None
+
+    def name_of(self, row: ReferenceRow, column: str) -> str:
+        """The name of a figure, by which it is attested and imported; with the row's first day where its key has several rows."""
+        several = len(self.rows[row.key]) > 1 and row.since != ALWAYS
+        return f"{self.name}[{row.key}{f' {row.since}' if several else ''}].{column}"
 
     def title_of(self, key: str, lang: str) -> str:
         """What people call a code; the code itself where the table has no title for it."""
@@ -110,7 +118,7 @@ def _row(
             }
         )
     return ReferenceRow(
-        key, values, written, raw.get("unit") or "", raw.get("since") or "0000-01-01", raw.get("until") or "9999-12-31", title, source
+        key, values, written, raw.get("unit") or "", raw.get("since") or ALWAYS, raw.get("until") or "9999-12-31", title, source
     )
 
 

@@ -13,6 +13,7 @@ import pytest
 from engine import rulesets_root
 from engine.located import read
 from engine.problems import ProblemList
+from engine.ruleset.attestations import Attestations
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "docs" / "schema"
 FILES = {
@@ -68,6 +69,16 @@ def test_every_file_of_the_library_fits_its_schema(form: str) -> None:
     schema = schema_of(form)
     found = {path.name: list(complaints(schema, read(path, ProblemList()).data, schema)) for path in paths}
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
+
+
+def test_the_attestations_of_the_page_fit_their_schema(tmp_path: Path) -> None:
+    page = (SCHEMAS.parent / "rulesets.md").read_text(encoding="utf-8")
+    (body,) = re.findall(r"^```yaml\n(attestations:.*?)^```", page, re.MULTILINE | re.DOTALL)
+    path = tmp_path / "attestations.yaml"
+    path.write_text(body, encoding="utf-8")
+    data, schema = read(path, ProblemList()).data, schema_of("attestations")
+    assert list(complaints(schema, data, schema)) == []
+    assert Attestations.model_validate(data).records[0].figures["infrastructure:weight"] == "20"
 
 
 @pytest.mark.parametrize(

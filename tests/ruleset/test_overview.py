@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from engine.problems import Refused
-from engine.ruleset.overview import figures_in, ruleset_overview, scheme_kinds
+from engine.ruleset.listing import listed_figures
+from engine.ruleset.overview import ruleset_overview, scheme_kinds
 from tests.assess import tiny
 
 SEEN_AND_NOT = {
@@ -29,8 +30,8 @@ def test_standards_and_programmes_are_listed_with_what_they_hold(tmp_path: Path)
     (standard,), (scheme,) = ruleset_overview(root)
     assert (standard.id, standard.version, standard.gates, standard.criteria) == ("green_factory/tiny", "1.0.0", 1, 2)
     assert (scheme.id, scheme.standard, scheme.since, scheme.until) == ("tiny", "green_factory/tiny", "2000-01-01", "")
-    # the points of a and b; the scheme's mark besides
-    assert (standard.figures, scheme.figures) == (2, 3)
+    # the points of a and b; the scheme's mark and its policy besides
+    assert (standard.figures, scheme.figures) == (2, 4)
 
 
 def test_figures_that_nobody_attested_are_counted(tmp_path: Path) -> None:
@@ -53,8 +54,11 @@ def test_looked_up_figures_count_only_where_something_looks(tmp_path: Path) -> N
     parts = {"references": [table], "inputs": [tiny.number("x")]}
     unused = tiny.programme(**parts, criteria=[tiny.criterion("it", {"declare": {"value": "x"}})])
     used = tiny.programme(**parts, criteria=[tiny.criterion("it", method)])
-    assert [f.name for f in figures_in(unused)] == ["points"]
-    assert [(f.name, f.basis) for f in figures_in(used)] == [("points", "seen"), ("quotas[c].level", "null")]
+    assert [found.figure.name for found in listed_figures(unused)] == ["na_policy", "points"]
+    assert [(found.figure.name, found.figure.basis) for found in listed_figures(used)][1:] == [
+        ("points", "seen"),
+        ("quotas[c].level", "null"),
+    ]
 
 
 def test_the_kinds_of_a_scheme_are_those_of_its_programmes(tmp_path: Path) -> None:

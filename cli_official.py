@@ -1,0 +1,113 @@
+"""Official documents: attesting figures that were checked against them, and importing tables from them."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli_frame import Face, refuse, written
+
+if TYPE_CHECKING:
+    from engine import Claim, Programme
+
+Kind = Annotated[str | None, typer.Option("--kind", metavar="KIND", help="cli.option.kind", show_default=False)]
+Today = Annotated[str | None, typer.Option("--today", metavar="DAY", help="cli.option.today", hidden=True)]
+Document = Annotated[str, typer.Option("--document", metavar="TEXT", help="cli.option.document", show_default=False)]
+Page = Annotated[str, typer.Option("--page", metavar="TEXT", help="cli.option.page", show_default=False)]
+TABLES = (".xlsx", ".csv")
+
+
+def attest_command(
+    ctx: typer.Context,
+    scheme: Annotated[str, typer.Argument(metavar="SCHEME", help="cli.argument.scheme", show_default=False)],
+    figures: Annotated[list[str] | None, typer.Argument(metavar="[FIGURE]...", help="cli.argument.figures", show_default=False)] = None,
+    kind: Kind = None,
+    listed: Annotated[bool, typer.Option("--list", help="cli.option.list")] = False,
+    out: Annotated[Path | None, typer.Option("-o", "--out", metavar="FILE", help="cli.option.list_out", show_default=False)] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="cli.option.list_json")] = False,
+    from_list: Annotated[Path | None, typer.Option("--from", metavar="FILE", help="cli.option.claims", show_default=False)] = None,
+    everything: Annotated[bool, typer.Option("--all", help="cli.option.attest_all")] = False,
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="cli.option.by", show_default=False)] = "",
+    organisation: Annotated[str, typer.Option("--organisation", metavar="NAME", help="cli.option.organisation", show_default=False)] = "",
+    document: Document = "",
+    page: Page = "",
+    on: Annotated[str, typer.Option("--on", metavar="DAY", help="cli.option.on", show_default=False)] = "",
+    until: Annotated[str, typer.Option("--until", metavar="DAY", help="cli.option.until", show_default=False)] = "",
+    force: Annotated[bool, typer.Option("--force", help="cli.option.force")] = False,
+    today: Today = None,
+) -> None:
+    """List the unattested figures of a scheme, or record who checked which of them."""
+    from engine import Check, attest, load_programme
+
+    face: Face = ctx.obj
+    day = today or date.today().isoformat()
+    programme = load_programme(scheme, kind or _only_kind(scheme))
+    if listed or out is not None or as_json:
+        _list(face, programme, on or day, out, as_json, force)
+        return
+    claims = [*_claims(programme, figures or (), from_list), *(_all(programme, on or day) if everything else ())]
+    check = Check(by, organisation, document, page, on or day, until)
+    made = attest(scheme, programme.standard.kind, claims, check, today=day)
+    face.out.line(face.say("official.recorded", count=len(made.figures), path=made.path))
+    face.out.line(face.say("official.left", count=made.left))
+
+
+def _only_kind(scheme: str) -> str:
+    from engine import scheme_kinds
+
+    kinds = scheme_kinds(scheme)
+    if len(kinds) > 1:
+        refuse("kind_needed", scheme, scheme=scheme, known=", ".join(kinds))
+    return kinds[0]
+
+
+def _list(face: Face, programme: Programme, day: str, out: Path | None, as_json: bool, force: bool) -> None:
+    """Show or write what nobody attested for a day."""
+    from cli_official_tables import OfficialTables
+    from engine import listing_plain, unattested_figures, write_listing
+
+    figures = unattested_figures(programme, day)
+    if out is not None:
+        new_table(out, force)
+        with written(out) as part:
+            write_listing(programme, figures, part, face.lang)
+        face.out.line(face.say("official.list_written", count=len(figures), path=out))
+    elif as_json:
+        from cli_editions import print_json
+
+        print_json(listing_plain(programme, figures))
+    else:
+        OfficialTables(face.lang, stderr=False).unattested(programme, figures)
+
+
+def new_table(path: Path, force: bool) -> None:
+    """Refuse a file that is no table by its name, or that there is already."""
+    if path.suffix.lower() not in TABLES:
+        refuse("table_name", str(path), name=path.name)
+    if path.exists() and not force:
+        refuse("file_exists", str(path))
+
+
+def _claims(programme: Programme, figures: list[str] | tuple[str, ...], from_list: Path | None) -> list[Claim]:
+    """What is named on the command line, ``KEY`` or ``KEY=VALUE``, and in a list. Raises Refused where the list cannot be read."""
+    from engine import Claim, ProblemList, listed_figures, read_claims
+
+    known = {found.figure.key for found in listed_figures(programme)}
+    claims = []
+    for text in figures:
+        key, _, value = (text, "", "") if text in known else text.partition("=")
+        claims.append(Claim(key.strip(), value.strip()))
+    problems = ProblemList()
+    if from_list is not None:
+        claims += read_claims(from_list, problems)
+    problems.refuse_if_errors()
+    return claims
+
+
+def _all(programme: Programme, day: str) -> list[Claim]:
+    from engine import Claim, unattested_figures
+
+    return [Claim(found.figure.key) for found in unattested_figures(programme, day) if found.figure.text is not None]

@@ -1,0 +1,42 @@
+"""What is drawn of figures: those that nobody attested, and what an imported table changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from cli_screen import Screen, prose
+from engine import figure_title, say
+
+if TYPE_CHECKING:
+    from engine import ListedFigure, Programme
+
+USERS = 4
+"""So many of the items that rest on a figure are named; JSON has all of them."""
+
+
+class OfficialTables(Screen):
+    """Draws figures and their standing."""
+
+    def unattested(self, programme: Programme, figures: Sequence[ListedFigure]) -> None:
+        """The figures of a programme that nobody attested."""
+        names = {"scheme": programme.scheme_identity.id, "standard": programme.ruleset_identity.id}
+        if not figures:
+            self.line(self.say("official.all_attested", **names), "green")
+            return
+        unknown = sum(found.figure.text is None for found in figures)
+        self.line(self.say("official.unattested", count=len(figures), unknown=unknown, **names), "bold")
+        self.table(("figure", "value", "basis", "used_by"), [self._unattested(programme, found) for found in figures])
+
+    def _unattested(self, programme: Programme, found: ListedFigure) -> tuple[Text, Text, Text, str]:
+        figure = found.figure
+        name = prose(f"{figure_title(programme, found, self.lang)}\n").append(figure.key, "dim")
+        value = prose("—" if figure.text is None else f"{figure.text} {found.unit}".strip())
+        basis = prose(say(f"statuses.figure_basis.{figure.basis}", self.lang))
+        basis.append(f"\n{figure.document} {figure.clause}".rstrip(), "dim")
+        if figure.attestation is not None:
+            basis.append(f"\n{self.say('official.expired', day=figure.attestation.until)}", "yellow")
+        users = self.say("comma").join(found.used_by[:USERS]) + ("…" if len(found.used_by) > USERS else "")
+        return name, value, basis, users
