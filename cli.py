@@ -6,6 +6,7 @@ is wrong; 3 internal fault; 130 interrupted.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -114,7 +115,7 @@ def assess(
     screen = face.out
     if as_json:
         texts = [assessment_json(case.assessment, case.programme).rstrip("\n") for case in cases]
-        single = len(files) == 1 and not files[0].is_dir() and texts
+        single = len(files) == 1 and not os.path.isdir(files[0]) and texts
         typer.echo((texts[0] if single else "[\n" + ",\n".join(texts) + "\n]").encode())
         screen = face.err
     if cases:
@@ -174,7 +175,7 @@ def template(
     face: Face = ctx.obj
     if out.suffix.lower() != ".xlsx":
         refuse("workbook_name", name=out.name)
-    if out.exists() and not force:
+    if os.path.exists(out) and not force:
         refuse("file_exists", str(out))
     dossier = None if fill is None else read_dossier(fill, today=date.today().isoformat())
     programme = load_programme(scheme, kind or (dossier.kind if dossier else only_kind(scheme)))
@@ -318,7 +319,7 @@ def ruleset_names(names: Sequence[str] | None) -> list[str]:
 
     known = [*standard_ids(rulesets_root()), *scheme_ids(rulesets_root())]
     for name in names or ():
-        if name not in known and not Path(name).is_file():
+        if name not in known and not os.path.isfile(name):
             refuse("ruleset_unknown", name, name=name, known=", ".join(known))
     return list(dict.fromkeys(names or known))
 

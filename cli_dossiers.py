@@ -41,9 +41,7 @@ def dossier_files(files: Iterable[Path]) -> list[Path]:
     """The files themselves and, sorted, those in folders; each once. Raises Refused for a folder without any."""
     found: list[Path] = []
     for path in files:
-        inside = (
-            sorted(p for p in path.iterdir() if p.suffix.lower() in DOSSIER_SUFFIXES and p.name[0] not in ".~") if path.is_dir() else [path]
-        )
+        inside = _inside(path) if os.path.isdir(path) else [path]
         if not inside:
             refuse("folder_empty", str(path), known=", ".join(DOSSIER_SUFFIXES))
         found += inside
@@ -51,6 +49,15 @@ def dossier_files(files: Iterable[Path]) -> list[Path]:
     for path in found:
         once.setdefault(os.path.realpath(path), path)
     return list(once.values())
+
+
+def _inside(folder: Path) -> list[Path]:
+    entries: list[Path] = []
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as err:
+        refuse("folder_unreadable", str(folder), reason=err.strerror or str(err))
+    return [path for path in entries if path.suffix.lower() in DOSSIER_SUFFIXES and path.name[0] not in ".~"]
 
 
 def prepare(face: Face, paths: Sequence[Path], request: Request) -> tuple[list[Case], list[Problem]]:
@@ -79,7 +86,7 @@ def case_of(path: Path, request: Request) -> Case:
     """Read, bind and assess one dossier. Raises Refused."""
     from engine import assess_dossier, has_verified, load_programme, read_dossier
 
-    if path.is_dir():
+    if os.path.isdir(path):
         refuse("folder_given", str(path))
     dossier = read_dossier(path, today=request.today or date.today().isoformat())
     programme = load_programme(request.scheme or own_scheme(dossier, path), dossier.kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -160,6 +161,10 @@ class Boundary:
             case BrokenPipeError():
                 _let_go_of_output()
                 return READER_GONE
+            case OSError() if error.filename is None and error.errno in _FULL:
+                _let_go_of_output()
+                self.face.err.problems([_unwritten(error)])
+                return WRONG_INPUT
             case Refused():
                 self.face.err.problems(error.problems)
                 return WRONG_INPUT
@@ -214,8 +219,20 @@ def _name(param: Any) -> str:
     return str(param.metavar or param.name.upper()) if param.param_type_name == "argument" else max(map(str, param.opts), key=len)
 
 
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+"""What writing to standard output fails with where it leads to a file on a disk that is full or gone."""
+
+
+def _unwritten(error: OSError) -> Problem:
+    from engine import ProblemList, Where
+
+    problems = ProblemList()
+    problems.error("output_unwritable", Where(path="greencert"), reason=error.strerror or str(error))
+    return next(iter(problems))
+
+
 def _let_go_of_output() -> None:
-    """Nobody reads standard output any more: what is still buffered for it must not complain at the end."""
+    """Nobody reads standard output any more, or it takes nothing more: what is still buffered for it must not complain at the end."""
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, sys.stdout.fileno())
 
@@ -239,5 +256,5 @@ def written(path: Path) -> Iterator[Path]:
 
         refuse("file_unwritable", Where(file=str(path)), reason=err.strerror or str(err))
     finally:
-        if part.exists():
+        if os.path.exists(part):
             part.unlink()

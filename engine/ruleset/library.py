@@ -81,7 +81,7 @@ def load_standard(name: str | Path, root: Path, problems: ProblemList, named_at:
     ``named_at`` is where a scheme names it.
     """
     path = Path(name) if is_file_name(name) else root / name / "ruleset.yaml"
-    if not path.is_file():
+    if not os.path.isfile(path):
         problems.error("standard_unknown", named_at or Where(path=str(name)), name=name, known=", ".join(standard_ids(root)) or "—")
         return None
     standard, located = load_model(path, Standard, problems, _shown(path, root))
@@ -147,7 +147,7 @@ def _merged(path: Path, root: Path, problems: ProblemList, files: list[Path], na
     if path in files:
         problems.error("scheme_extends_itself", Where(file=_shown(path, root)), name=path.stem)
         return None
-    if not path.is_file():
+    if not os.path.isfile(path):
         problems.error("scheme_unknown", named_at or Where(path=path.stem), name=path.stem, known=", ".join(scheme_ids(root)) or "—")
         return None
     files.append(path)
@@ -246,7 +246,7 @@ def _get(data: Any, path: tuple[Any, ...]) -> Any:
 
 def _used(name: str, root: Path, problems: ProblemList, where: Where) -> Path | None:
     path = root / f"{name}.yaml"
-    if path.is_file():
+    if os.path.isfile(path):
         return path
     problems.error("common_unknown", where, name=name)
     return None

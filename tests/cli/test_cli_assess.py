@@ -63,6 +63,36 @@ def test_a_link_to_itself_cannot_be_opened(run: Run, tmp_path: Path) -> None:
     assert (ran.code, "file_unreadable" in ran.err) == (2, True)
 
 
+def test_a_folder_that_may_not_be_read_is_refused(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(folder: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(folder))
+
+    monkeypatch.setattr(Path, "iterdir", closed)
+    ran = run("assess", tmp_path, "-o", tmp_path / "out")
+    assert (ran.code, "folder_unreadable" in ran.err) == (2, True)
+
+
+LONG = "x" * 5000
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("assess", f"{LONG}.yaml", "-o", "out"),
+        ("assess", "DOSSIER", "-o", LONG),
+        ("assess", "DOSSIER", "-o", "out", "--scheme", f"{LONG}.yaml"),
+        ("check", f"{LONG}.yaml"),
+        ("template", "demo", "--kind", "green_factory", "-o", f"{LONG}.xlsx"),
+        ("rules", "lint", LONG),
+        ("rules", "show", LONG),
+    ],
+)
+def test_a_name_too_long_for_any_file_is_the_users_mistake(run: Run, tmp_path: Path, args: tuple[str, ...]) -> None:
+    ran = run(*(put(tmp_path) if arg == "DOSSIER" else arg for arg in args))
+    assert ran.code == 2
+    assert "→" in ran.err
+
+
 def test_reports_say_nothing_of_the_folder_their_dossier_lies_in(run: Run, tmp_path: Path) -> None:
     answers = {"extra": {"declared": "not_applicable"}}
     for folder in ("one", "two/deeper"):

@@ -187,6 +187,15 @@ def test_a_reader_who_leaves_is_not_shouted_at(args: list[str]) -> None:
     assert (code, said) == (141, b"")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the device that is always full is a Linux one")
+@pytest.mark.parametrize("args", [["rules", "schema", "standard"], ["rules", "list"]])
+def test_a_full_disk_behind_standard_output_is_no_internal_fault(args: list[str]) -> None:
+    with open("/dev/full", "w") as full:
+        ran = subprocess.run([sys.executable, "cli.py", *args], check=False, cwd=ROOT, stdout=full, stderr=subprocess.PIPE)
+    assert ran.returncode == 2
+    assert "output_unwritable" in ran.stderr.decode()
+
+
 def test_what_cannot_be_encoded_does_not_stop_the_output(tmp_path: Path) -> None:
     surroundings = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
     ran = python("cli.py", "check", str(put(tmp_path)), env=surroundings)
