@@ -152,20 +152,22 @@ class _Reader:
         return unit
 
     def _value(self, grid: Grid, row: int, column: int, kind: str, unit: str) -> str | None:
-        """A value as text; a number is completed by its unit cell."""
+        """A value as text; a number is completed by its unit cell. None where nothing is entered, "" where it is of no use."""
         text = grid.text(row, column, kind)
-        if text is None or kind != NUMBER or canonical_answer(text) == AS_DECLARED:
+        if text is None:
+            return "" if (row, column) in grid.cells else None
+        if kind != NUMBER or canonical_answer(text) == AS_DECLARED:
             return text
         text = text.strip()
         where, parts = grid.place(row, column), number_parts(text)
         if parts is None:
             self.problems.error("cell_not_a_number", where, text=text)
-            return None
+            return ""
         if not unit or parts[1] == unit:
             return text
         if not takes_unit(text):
             self.problems.error("cell_unit_twice", where, text=text, unit=unit)
-            return None
+            return ""
         return f"{text} {unit}"
 
     # --- tables ---

@@ -588,6 +588,13 @@ def test_a_unit_in_both_cells(book: Path) -> None:
     assert codes(book) == [("cell_unit_twice", "定量数据", cell)]
 
 
+@pytest.mark.parametrize("value", ["很多", "#REF!", datetime(2026, 1, 2)])
+def test_a_confirmed_value_that_cannot_be_read_is_one_mistake(book: Path, value: object) -> None:
+    put(book, "定量数据", "land_area", "verified", "同自评")
+    cell = put(book, "定量数据", "land_area", "declared", value)
+    assert [place[1:] for place in codes(book)] == [("定量数据", cell)]
+
+
 def test_not_detected_takes_no_unit_from_the_unit_cell(book: Path) -> None:
     put(book, "定量数据", "land_area", "unit", "亩")
     cell = put(book, "定量数据", "land_area", "declared", "ND(0.1)")
