@@ -28,7 +28,7 @@ PASSED = ("eligible", "scored")
 
 Basis = Literal["declared", "verified"]
 KindName = Literal["green_factory", "green_park", "green_product", "green_supply_chain", "cleaner_production"]
-Form = Literal["standard", "scheme", "common", "examples", "attestations"]
+Form = Literal["standard", "scheme", "common", "examples", "attestations", "clauses"]
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="cli.argument.file", show_default=False)]
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="cli.argument.files", show_default=False)]
@@ -258,6 +258,30 @@ def rules_test(
     lacking = any(coverage.lacking for tested in found.values() for coverage in tested.coverages)
     if (failed and (fail or strict)) or (lacking and strict):
         raise typer.Exit(NOT_PASSED)
+
+
+@rules.command("coverage", cls=Command, help="cli.help.rules_coverage")
+def rules_coverage(
+    ctx: typer.Context,
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="cli.argument.coverage", show_default=False)] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show which clauses of a text are judged by what."""
+    from cli_coverage import CoverageTables, examples_of
+    from engine import coverage_sheet, rulesets_root, sheet_plain, with_clauses
+
+    face: Face = ctx.obj
+    screen = CoverageTables(face.lang, stderr=False)
+    if name is None:
+        sheets = [coverage_sheet(each) for each in with_clauses(rulesets_root())]
+        print_json([sheet_plain(sheet) for sheet in sheets]) if as_json else screen.sheets(sheets)
+        return
+    ruleset_names([name])
+    sheet = coverage_sheet(name)
+    if as_json:
+        print_json(sheet_plain(sheet))
+    else:
+        screen.sheet(sheet, examples_of(name).coverages)
 
 
 @rules.command("select", cls=Command, help="cli.help.rules_select")

@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from rich.text import Text
+
 from cli_screen import Screen, prose
+from engine import figures_text, say
+from engine.ruleset.clauses import VERDICTS, why
 
 if TYPE_CHECKING:
-    from engine import ExampleCoverage, ExampleRun
+    from engine import CoverageSheet, ExampleCoverage, ExampleRun
+    from engine.ruleset.clauses import ClauseRow
+
+MARKS = {"machine": ("✓", "green"), "person": ("✓", "cyan"), "both": ("✓", "green"), "none": ("–", "yellow")}
 
 
 class Tested(NamedTuple):
@@ -44,6 +51,38 @@ class CoverageTables(Screen):
             for coverage in found.coverages:
                 self.lacking(name, coverage)
 
+    def sheets(self, sheets: Sequence[CoverageSheet]) -> None:
+        """How many clauses of each text are judged by whom."""
+        heads = ("ruleset", "clauses", *(f"by_{by}" for by in VERDICTS), "complete")
+        rows = []
+        for sheet in sheets:
+            whole = say("statuses.yes" if sheet.text.complete else "statuses.no", self.lang)
+            rows.append((sheet.id, str(len(sheet.rows)), *(str(count) for count in sheet.counts.values()), whole))
+        self.table(heads, rows, right=heads[1:-1], fixed=("ruleset",))
+
+    def sheet(self, sheet: CoverageSheet, coverages: Sequence[ExampleCoverage]) -> None:
+        """Every clause of a text: who judges it by what, how much of that the examples show, or why nothing judges it."""
+        self.line(f"{sheet.id} {sheet.version}", "bold")
+        self.line(f"{sheet.title.in_(self.lang)} · {sheet.text.document}")
+        self.line(sheet.text.note.in_(self.lang), "dim")
+        self.line()
+        rows = [self.clause(row, coverages) for row in sheet.rows]
+        self.table(("clause", "item", "judged_by", "cited_by", "shown"), rows, right=("shown",), fixed=("judged_by", "shown"))
+        self.line(say("coverage.counts", self.lang, count=len(sheet.rows), **sheet.counts), "bold")
+        self.line(say(f"coverage.{'whole' if sheet.text.complete else 'partial'}", self.lang), "dim")
+
+    def clause(self, row: ClauseRow, coverages: Sequence[ExampleCoverage]) -> tuple[str | Text, ...]:
+        """One clause in a row."""
+        title = prose(row.clause.title.in_(self.lang))
+        if row.clause.figures:
+            title.append(f"\n{figures_text(row.clause, self.lang)}", "dim")
+        mark, colour = MARKS[row.by]
+        by = Text(f"{mark} {say(f'coverage.by.{row.by}', self.lang)}", colour)
+        names = dict.fromkeys(cites.id for cites in row.cited_by if cites.by != "none")
+        judges = prose(self.say("comma").join(names)).append("\n" if names and why(row) else "").append(why(row, self.lang), "dim")
+        shown, wanted = _shown(row, coverages)
+        return row.clause.clause, title, by, judges, f"{shown}/{wanted}" if wanted else ""
+
     def lacking(self, name: str, coverage: ExampleCoverage) -> None:
         """What no example of a programme shows, by element, each with its place in the ruleset."""
         if not coverage.lacking:
@@ -64,3 +103,12 @@ def _counts(name: str, tested: Tested) -> tuple[str, ...]:
     passed = sum(run.passed for run in tested.runs)
     covered, wanted = (sum(getattr(coverage, part) for coverage in tested.coverages) for part in ("covered", "wanted"))
     return (name, str(len(tested.runs)), str(passed), str(len(tested.runs) - passed), f"{covered}/{wanted}")
+
+
+def _shown(row: ClauseRow, coverages: Sequence[ExampleCoverage]) -> tuple[int, int]:
+    """How many branches of what judges a clause some example shows, and how many there are."""
+    counts = []
+    for coverage in coverages:
+        kind = coverage.programme.standard.kind
+        counts.append(coverage.of([cites.id for cites in row.cited_by if cites.kind == kind and cites.by != "none"]))
+    return sum(shown for shown, _ in counts), sum(wanted for _, wanted in counts)

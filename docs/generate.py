@@ -1,7 +1,7 @@
 """Keeps the generated parts of the documentation current: ``python docs/generate.py`` rewrites them, tests/docs compares them.
 
 Generated are the blocks between ``<!-- generated: name -->`` and ``<!-- end -->``, the output under each ``$ greencert ...`` of a
-README's console blocks, and the JSON Schemas. A console block may say which lines of its output it shows:
+README's console blocks, the coverage sheets, and the JSON Schemas. A console block may say which lines of its output it shows:
 ``<!-- lines: 1-5 9-12 -->`` before it; what is left out stands as an ellipsis. The pictures are drawn by ``--images`` only.
 """
 
@@ -31,12 +31,23 @@ import yaml  # noqa: E402
 
 import cli  # noqa: E402
 import cli_frame  # noqa: E402
-from engine import load_standard_alone, ruleset_json_schema, rulesets_root, say, standard_ids  # noqa: E402
+from engine import (  # noqa: E402
+    coverage_sheet,
+    figures_text,
+    load_standard_alone,
+    ruleset_json_schema,
+    rulesets_root,
+    say,
+    standard_ids,
+    with_clauses,
+)
+from engine.ruleset.clauses import VERDICTS, ClauseRow, why  # noqa: E402
 from engine.ruleset.listing import listed_figures  # noqa: E402
 from engine.ruleset.publish import FORMS  # noqa: E402
 from engine.texts import catalogue  # noqa: E402
 
 DOCS = ROOT / "docs"
+COVERAGE = DOCS / "coverage"
 READMES = {"en": ROOT / "README.md", "zh": ROOT / "README.zh-CN.md"}
 SAMPLES = ROOT / "samples"
 WIDTH = "104"
@@ -122,12 +133,68 @@ def commands() -> str:
     return "\n".join(parts)
 
 
+# --- coverage sheets ---
+
+
+def sheet_name(name: str) -> str:
+    """The file of a ruleset's coverage sheet."""
+    return f"{name.replace('/', '-')}.md"
+
+
+def coverage_summary() -> str:
+    """How many clauses of each text are judged by whom."""
+    heads = ["规则集 Ruleset", "条款 Clauses", *(said(f"coverage.by.{by}") for by in VERDICTS), "清单完整 Whole"]
+    rows = []
+    for name in with_clauses(rulesets_root()):
+        sheet = coverage_sheet(name)
+        whole = said("statuses.yes" if sheet.text.complete else "statuses.no")
+        link = f"[{name}](coverage/{sheet_name(name)})"
+        rows.append([link, str(len(sheet.rows)), *(str(count) for count in sheet.counts.values()), whole])
+    return table(heads, rows)
+
+
+def coverage_page(name: str) -> str:
+    """The coverage sheet of one ruleset."""
+    sheet = coverage_sheet(name)
+    text = sheet.text
+    lines = [
+        f"# {name}",
+        "",
+        both(sheet.title.model_dump()),
+        "",
+        f"{text.document} · {name} {sheet.version}",
+        "",
+        both(text.note.model_dump()),
+        "",
+    ]
+    lines += [say("coverage.counts", lang, count=len(sheet.rows), **sheet.counts) + "  " for lang in ("zh", "en")]
+    lines += [said(f"coverage.{'whole' if text.complete else 'partial'}"), ""]
+    heads = ["条款 Clause", "内容 Content", "判定 Judged", "规则或原因 Rules, or why not"]
+    return "\n".join(lines) + "\n" + table(heads, [coverage_row(row) for row in sheet.rows])
+
+
+def coverage_row(row: ClauseRow) -> list[str]:
+    """One clause, with its figures, and what judges it or why nothing does."""
+    clause = row.clause
+    figures = [figures_text(clause, lang) for lang in ("zh", "en") if clause.figures]
+    content = "<br>".join([both(clause.title.model_dump()), *(f"<sub>{figure}</sub>" for figure in figures)])
+    names = dict.fromkeys(cites.id for cites in row.cited_by if cites.by != "none")
+    judges = [" ".join(f"`{name}`" for name in names), why(row, "zh"), why(row, "en")]
+    return [clause.clause, content, said(f"coverage.by.{row.by}"), "<br>".join(filter(None, judges))]
+
+
+def said(key: str) -> str:
+    """A word in both languages."""
+    return " ".join(say(key, lang) for lang in ("zh", "en"))
+
+
 GENERATORS: dict[str, Callable[[], str]] = {
     "problems": problems,
     "reasons": reasons,
     "commands": commands,
     "figures-zh": lambda: figures("zh"),
     "figures-en": lambda: figures("en"),
+    "coverage": coverage_summary,
 }
 
 
@@ -219,13 +286,16 @@ def with_output(text: str, lang: str) -> str:
 
 def documents() -> list[Path]:
     """Every file with generated parts."""
-    return [*READMES.values(), *sorted(DOCS.glob("*.md")), *(DOCS / "schema" / f"{form}.json" for form in FORMS)]
+    sheets = [COVERAGE / sheet_name(name) for name in with_clauses(rulesets_root())]
+    return [*READMES.values(), *sorted(DOCS.glob("*.md")), *sheets, *(DOCS / "schema" / f"{form}.json" for form in FORMS)]
 
 
 def made_anew(path: Path) -> str:
     """A document as it should be now."""
     if path.suffix == ".json":
         return ruleset_json_schema(path.stem)
+    if path.parent == COVERAGE:
+        return coverage_page(next(name for name in with_clauses(rulesets_root()) if sheet_name(name) == path.name))
     text = with_blocks(path.read_text(encoding="utf-8"))
     lang = next((lang for lang, readme in READMES.items() if readme == path), "")
     return with_output(text, lang) if lang else text
@@ -253,6 +323,8 @@ def main() -> None:
     """Rewrite what is not current."""
     if "--images" in sys.argv[1:]:
         draw_images()
+    for path in set(COVERAGE.glob("*.md")) - set(documents()):
+        path.unlink()
     for path in documents():
         text = made_anew(path)
         if not path.exists() or path.read_text(encoding="utf-8") != text:

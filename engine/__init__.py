@@ -51,6 +51,11 @@ if TYPE_CHECKING:
     from engine.problems import Severity as Severity
     from engine.problems import Where as Where
     from engine.report.report import write_report as write_report
+    from engine.ruleset.clauses import CoverageSheet as CoverageSheet
+    from engine.ruleset.clauses import coverage_sheet as coverage_sheet
+    from engine.ruleset.clauses import figures_text as figures_text
+    from engine.ruleset.clauses import sheet_plain as sheet_plain
+    from engine.ruleset.clauses import with_clauses as with_clauses
     from engine.ruleset.diff import RulesetDiff as RulesetDiff
     from engine.ruleset.diff import change_label as change_label
     from engine.ruleset.diff import diff_plain as diff_plain
@@ -81,6 +86,7 @@ _HOMES = {
     "Assessment": "engine.assess.results",
     "Check": "engine.official.attest",
     "Claim": "engine.official.attest",
+    "CoverageSheet": "engine.ruleset.clauses",
     "Dossier": "engine.dossier.schema",
     "DossierEffect": "engine.assess.effect",
     "ExampleCoverage": "engine.assess.coverage",
@@ -105,6 +111,7 @@ _HOMES = {
     "assessment_json": "engine.assess.export",
     "because_sentences": "engine.assess.sentences",
     "change_label": "engine.ruleset.diff",
+    "coverage_sheet": "engine.ruleset.clauses",
     "describe": "engine.assess.describe",
     "diff_plain": "engine.ruleset.diff",
     "effects": "engine.assess.effect",
@@ -112,6 +119,7 @@ _HOMES = {
     "example_coverage": "engine.assess.examples",
     "explain": "engine.assess.explain",
     "figure_title": "engine.official.attest",
+    "figures_text": "engine.ruleset.clauses",
     "finding_sentence": "engine.assess.sentences",
     "gaps": "engine.assess.gaps",
     "has_verified": "engine.dossier.bind",
@@ -139,10 +147,12 @@ _HOMES = {
     "score_text": "engine.assess.sentences",
     "select": "engine.ruleset.select",
     "selection_plain": "engine.ruleset.select",
+    "sheet_plain": "engine.ruleset.clauses",
     "show": "engine.assess.sentences",
     "standard_ids": "engine.ruleset.library",
     "unattested_figures": "engine.official.attest",
     "write_listing": "engine.official.attest",
+    "with_clauses": "engine.ruleset.clauses",
     "write_report": "engine.report.report",
     "write_workbook": "engine.dossier.workbook_write",
 }

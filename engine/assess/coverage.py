@@ -5,13 +5,14 @@ Only what an example expects counts: a verdict that nobody looked at shows nothi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 from engine.assess.results import Assessment, CriterionResult, Judged, Status
 from engine.language import parse_number
+from engine.ruleset.clauses import ALWAYS
 from engine.ruleset.methods import (
     All,
     Bands,
@@ -33,8 +34,6 @@ from engine.ruleset.schema import Criterion, Gate
 from engine.texts import say
 
 DETERMINATION = "/determination"
-ALWAYS = "true"
-"""The condition of a rule that never rests."""
 _YES_NO = (Conform, Holds, Threshold, All, KOf)
 _LADDERS = (Rank, Count)
 _SHARES = ("full", "between", "none")
@@ -59,10 +58,10 @@ class Branch(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ExampleCoverage:
-    """How many branches the elements of a programme have, and those that no example shows."""
+    """The branches of the elements of a programme, and those that no example shows."""
 
     programme: Programme
-    wanted: int
+    branches: tuple[Branch, ...]
     lacking: tuple[Branch, ...]
 
     def title(self, element: str, lang: str = "zh") -> str:
@@ -70,16 +69,26 @@ class ExampleCoverage:
         return say("coverage.determination", lang) if element == DETERMINATION else self.programme.title(element, lang)
 
     @property
+    def wanted(self) -> int:
+        """How many branches are to be shown."""
+        return len(self.branches)
+
+    @property
     def covered(self) -> int:
         """How many branches some example shows."""
         return self.wanted - len(self.lacking)
+
+    def of(self, elements: Collection[str]) -> tuple[int, int]:
+        """How many branches of some elements are shown, and how many there are."""
+        wanted, lacking = (sum(branch.element in elements for branch in found) for found in (self.branches, self.lacking))
+        return wanted - lacking, wanted
 
 
 def coverage_of(programme: Programme, hits: Iterable[Branch]) -> ExampleCoverage:
     """What of a programme its examples show; under a scheme only what the scheme adds, since the standard has examples of its own."""
     wanted, shown = tuple(dict.fromkeys(branches(programme))), frozenset(hits)
     lacking = tuple(branch for branch in wanted if branch not in shown)
-    return ExampleCoverage(programme, len(wanted), lacking)
+    return ExampleCoverage(programme, wanted, lacking)
 
 
 # --- what there is to show ----------------------------------------------------------------------------------------------

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from engine.language import FUNCTIONS, KEYWORDS, NumberError, parse_number, to_json_number
 from engine.problems import Problem, ProblemList
+from engine.ruleset.clauses import check_clauses
 from engine.ruleset.compile import BUILT_IN, GROUP_SIZE, Compiled, compile_programme
+from engine.ruleset.library import is_file_name, rulesets_root
 from engine.ruleset.lint_attestations import attestations_hold
 from engine.ruleset.lint_families import families_stay_apart
 from engine.ruleset.lint_inputs import inputs_go_together
@@ -69,6 +71,8 @@ def lint(name: str, kind: str = "green_factory", rulesets: Path | None = None) -
         programme = compose_programme(name, kind, problems, rulesets)
     if programme is not None:
         lint_programme(programme, problems)
+        if not is_file_name(name):
+            check_clauses(name, problems, rulesets or rulesets_root())
     return list(problems)
 
 

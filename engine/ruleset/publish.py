@@ -11,6 +11,7 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from engine.ruleset.attestations import Attestations
+from engine.ruleset.clauses import Clauses
 from engine.ruleset.methods import LIMITS, AnyMethod, Comparison, Interpolate, Limit, Threshold
 from engine.ruleset.schema import Common, Examples, Scheme, Standard
 
@@ -20,6 +21,7 @@ FORMS: dict[str, type[BaseModel]] = {
     "common": Common,
     "examples": Examples,
     "attestations": Attestations,
+    "clauses": Clauses,
 }
 _METHODS: tuple[type[BaseModel], ...] = get_args(get_args(AnyMethod)[0])
 _SHORT_FORMS: dict[type[BaseModel], tuple[str, type[BaseModel], tuple[str, ...]]] = {
@@ -30,7 +32,7 @@ _SHORT_FORMS: dict[type[BaseModel], tuple[str, type[BaseModel], tuple[str, ...]]
 
 
 def ruleset_json_schema(form: str) -> str:
-    """The JSON Schema of one kind of ruleset file (``standard``, ``scheme``, ``common`` or ``examples``) as indented text."""
+    """The JSON Schema of one kind of ruleset file (``standard``, ``scheme``, ``common``, ``examples`` or ``clauses``) as indented text."""
     schema = FORMS[form].model_json_schema()
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     definitions = schema.get("$defs", {})

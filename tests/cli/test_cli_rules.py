@@ -161,7 +161,7 @@ def test_a_scheme_shows_its_own_part_for_each_kind(run: Run, name: str) -> None:
 # --- schema ---
 
 
-@pytest.mark.parametrize("form", ["standard", "scheme", "common", "examples"])
+@pytest.mark.parametrize("form", ["standard", "scheme", "common", "examples", "attestations", "clauses"])
 def test_the_json_schema_is_printed(run: Run, form: str) -> None:
     ran = run("rules", "schema", form)
     assert ran.code == 0
@@ -171,4 +171,4 @@ def test_the_json_schema_is_printed(run: Run, form: str) -> None:
 def test_an_unknown_form_is_refused_with_the_known_ones(run: Run) -> None:
     ran = run("rules", "schema", "dossier")
     assert ran.code == 2
-    assert "standard, scheme, common, examples" in ran.err
+    assert "standard, scheme, common, examples, attestations, clauses" in ran.err

@@ -17,11 +17,12 @@ from pydantic import BaseModel
 
 import cli
 import cli_frame
-from docs.generate import DOCS, READMES, ROOT, SAMPLES, documents, made_anew, run, shown_params, walk_commands
+from docs.generate import COVERAGE, DOCS, READMES, ROOT, SAMPLES, documents, made_anew, run, shown_params, walk_commands
 from engine import VERSION, assess_dossier, lint, load_programme, read_dossier, rulesets_root, run_examples, scheme_ids, standard_ids
 from engine.assess.export import to_plain
 from engine.dossier.schema import Applicant, Assessor, Dossier, Entry, Evidence, TableEntry
 from engine.language import FUNCTIONS, KEYWORDS
+from engine.ruleset.clauses import Clauses
 from engine.ruleset.schema import Common, Examples, InputType, Scheme, Standard
 from engine.texts import catalogue
 
@@ -64,6 +65,10 @@ def name_of(path: Any) -> str:
 @pytest.mark.parametrize("path", documents(), ids=name_of)
 def test_generated_parts_are_current(path: Path) -> None:
     assert made_anew(path) == text(path), "run: python docs/generate.py"
+
+
+def test_no_coverage_sheet_is_left_over() -> None:
+    assert set(COVERAGE.glob("*.md")) - set(documents()) == set()
 
 
 @pytest.mark.parametrize("path", READMES.values(), ids=name_of)
@@ -143,7 +148,7 @@ def models_below(model: type[BaseModel], seen: set[type[BaseModel]]) -> set[type
 
 
 def test_every_key_of_the_ruleset_format_is_documented() -> None:
-    models = {model for form in (Standard, Scheme, Common, Examples) for model in models_below(form, set())}
+    models = {model for form in (Standard, Scheme, Common, Examples, Clauses) for model in models_below(form, set())}
     assert len(models) > 30
     assert lacking({name for model in models for name in model.model_fields}, "rulesets") == []
 

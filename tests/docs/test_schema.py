@@ -21,6 +21,7 @@ FILES = {
     "scheme": ["schemes/*.yaml"],
     "common": ["common/*.yaml", "*/*/tables/*.yaml"],
     "examples": ["*/*/examples/*.yaml", "schemes/examples/*/*.yaml"],
+    "clauses": ["*/*/clauses.yaml", "schemes/clauses/*.yaml"],
 }
 KINDS = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None), "integer": str}
 """What a schema's types are in plain data as the loader reads it: numbers stay texts."""
