@@ -19,13 +19,13 @@ from engine.language.errors import UnitError
 from engine.ruleset.compile import Compiled
 from engine.ruleset.figures import UNKNOWN, figure_used
 from engine.ruleset.methods import All, Choose, Conform, Judgement, KOf
-from engine.ruleset.references import ReferenceRow, ReferenceTable
+from engine.ruleset.references import NUMERIC, ReferenceRow, ReferenceTable
 from engine.ruleset.schema import Criterion, Gate
 
 ZERO = Fraction(0)
 GROUPS = (All, KOf, Choose)
-Place = tuple[str, str, str]
-"""A looked-up figure: reference table, key, column."""
+Place = tuple[str, str, str, str]
+"""A looked-up figure: reference table, key, column, and the day where it is not the last of the year."""
 
 Members = Callable[[str, "BasisRun"], Verdict]
 
@@ -59,10 +59,10 @@ class BasisRun:
         self._figures: dict[str, FigureUsed] = {}
         self._current = ""
         year = bound.dossier.year - back
-        self._day = f"{year}-12-31"
+        self._year = year
         values: dict[str, Value] = dict(self.side.values)
         tables = dict(self.side.tables)
-        self.env = Env(values, tables, self._lookup, _no_status, year)
+        self.env = Env(values, tables, self._lookup, _no_status, year, self._opening)
         for name in dict.fromkeys(table for table, _ in ready.columns):
             tables[name] = self._computed(name, tables[name])
         self._like = like
@@ -107,18 +107,26 @@ class BasisRun:
     # --- figures looked up ----------------------------------------------------------------------------------------
 
     def _lookup(self, table: str, keys: tuple[Any, ...], column: str) -> Value:
-        place = (table, keys[0], column)
+        """The figure in force on the last day of the statistics year."""
+        return self._figure_of((table, keys[0], column, ""), f"{self._year}-12-31")
+
+    def _opening(self, table: str, keys: tuple[Any, ...], column: str) -> Value:
+        """The figure in force on its first day."""
+        day = f"{self._year}-01-01"
+        return self._figure_of((table, keys[0], column, day), day)
+
+    def _figure_of(self, place: Place, day: str) -> Value:
         looked_up = self._looked_up.get(self._current)
         if looked_up is None:
             looked_up = self._looked_up[self._current] = {}
         if place not in looked_up:
-            reference = self.programme.references[table]
-            row = reference.find(str(keys[0]), self._day)
+            reference = self.programme.references[place[0]]
+            row = reference.find(str(place[1]), day)
             looked_up[place] = (self._found(row, place, reference), row, reference.document)
         return looked_up[place][0]
 
     def _found(self, row: ReferenceRow | None, place: Place, reference: ReferenceTable) -> Value:
-        table, key, column = place
+        table, key, column, _ = place
         value = row.values.get(column) if row else None
         if row is None or value is None:
             return unknown("no_benchmark", f"{table}[{key}]")
@@ -145,8 +153,10 @@ class BasisRun:
         for name in bringing:
             if name in self.ready.parameters:
                 found[name] = self.ready.parameters[name]
-            for (table, key, column), (_, row, document) in sorted(self._looked_up.get(name, {}).items(), key=itemgetter(0)):
-                shown = f"{table}[{key}].{column}"
+            for (table, key, column, day), (_, row, document) in sorted(self._looked_up.get(name, {}).items(), key=itemgetter(0)):
+                if self.programme.references[table].columns[column].type not in NUMERIC:
+                    continue
+                shown = f"{table}[{key}].{column}" + (f" ({day})" if day else "")
                 found[shown] = self._figure(shown, table, row, column, document)
         return tuple(found.values())
 

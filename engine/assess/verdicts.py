@@ -110,11 +110,11 @@ def threshold(method: Threshold, at: Judge) -> Verdict:
     chosen = _applicable(tuple(limit.when for limit in method.limits), "limits", at)
     if isinstance(chosen, Unknown):
         return at.open(chosen)
-    value = at.run("value")
+    value = at.run(of := method.value_of(chosen))
     limit = method.limits[chosen]
     if isinstance(value, Unknown):
-        return at.open(value, None, _known_limits(limit, chosen, at))
-    shown = at.shown("value", value)
+        return at.open(value, None, _known_limits(limit, chosen, of, at))
+    shown = at.shown(of, value)
     limits: list[tuple[str, Shown]] = []
     kept: list[bool | Unknown] = []
     for name in limit.parts():
@@ -123,7 +123,7 @@ def threshold(method: Threshold, at: Judge) -> Verdict:
         if isinstance(edge, Unknown):
             kept.append(edge)
             continue
-        limits.append((name, at.shown("value", edge)))
+        limits.append((name, at.shown(of, edge)))
         kept.append(_keeps(name, value, edge, at.formulas[at.element, place], method.comparison == "rounded", at.programme))
     if any(one is False for one in kept):
         return at.full_or_nothing(False, "limit_broken", shown, Limits(limits))
@@ -133,9 +133,9 @@ def threshold(method: Threshold, at: Judge) -> Verdict:
     return at.full_or_nothing(True, "limit_kept", shown, Limits(limits))
 
 
-def _known_limits(limit: Limit, chosen: int, at: Judge) -> Limits:
+def _known_limits(limit: Limit, chosen: int, of: str, at: Judge) -> Limits:
     found = ((name, at.run(f"limits[{chosen}].{name}")) for name in limit.parts())
-    return Limits((name, at.shown("value", edge)) for name, edge in found if not isinstance(edge, Unknown))
+    return Limits((name, at.shown(of, edge)) for name, edge in found if not isinstance(edge, Unknown))
 
 
 def _applicable(conditions: tuple[str | None, ...], group: str, at: Judge) -> int | Unknown:

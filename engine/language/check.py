@@ -36,9 +36,8 @@ _OF_TWO: dict[str, tuple[tuple[type[Type], ...], str, Type]] = {
     "same_text": ((Text,), "文字 text", Truth()),
 }
 """Functions of two values: the types they take, how an error names those, and the type of the result."""
-FUNCTIONS = frozenset(
-    {*_ROW_FUNCTIONS, *_OF_TWO, "min", "max", "abs", "first", "if", "level", "rank", "given", "year", "lookup", *STATUSES}
-)
+_OF_VALUES = ("min", "max", "abs", "first", "if", "level", "reached", "rank", "opening", "given", "year", "lookup")
+FUNCTIONS = frozenset({*_ROW_FUNCTIONS, *_OF_TWO, *_OF_VALUES, *STATUSES})
 _ORDER = COMPARISONS - {"==", "!="}
 
 
@@ -260,7 +259,9 @@ class _Checker:
             return self.aggregate(syntax) if self.counted(syntax, *_ROW_FUNCTIONS[function]) else None
         if function == "rank":
             return self.rank(syntax) if self.counted(syntax, 1, 1) else None
-        if function in ("if", "level"):
+        if function == "opening":
+            return self.opening(syntax)
+        if function in ("if", "level", "reached"):
             return self.conditional(syntax)
         if function in ("min", "max") and (len(arguments) == 1 or (len(arguments) == 2 and self.is_condition(arguments[1]))):
             return self.aggregate(syntax)
@@ -298,17 +299,27 @@ class _Checker:
         return None if kind is None else Operation(kind, syntax, syntax.function, tuple(typed))
 
     def conditional(self, syntax: Call) -> Node | None:
-        """``if`` one of two values, and ``level``: the first of several limits that a value does not exceed."""
-        is_if = syntax.function == "if"
-        if not (self.counted(syntax, 3, 3) if is_if else self.counted(syntax, 2, 100)):
+        """``if`` one of two values; ``level``, the first limit that a value does not exceed; ``reached``, its way from base to lead."""
+        function, is_if = syntax.function, syntax.function == "if"
+        if not self.counted(syntax, 2 if function == "level" else 3, 100 if function == "level" else 3):
             return None
         nodes = [self.node(argument) for argument in syntax.arguments]
-        fine = self.kind(nodes[0], Truth, "if") if is_if else self.kinds([node for node in nodes if node], Number, "level")
+        fine = self.kind(nodes[0], Truth, "if") if is_if else self.kinds([node for node in nodes if node], Number, function)
         typed = [node for node in nodes if node is not None]
         if not fine or len(typed) < len(nodes):
             return None
-        kind = self.same(typed[1:] if is_if else typed, syntax, syntax.function)
-        return None if kind is None else Operation(kind if is_if else Number(), syntax, syntax.function, tuple(typed))
+        kind = self.same(typed[1:] if is_if else typed, syntax, function)
+        return None if kind is None else Operation(kind if is_if else Number(), syntax, function, tuple(typed))
+
+    def opening(self, syntax: Call) -> Node | None:
+        """A look-up on the first day of the statistics year."""
+        if not self.counted(syntax, 1, 1):
+            return None
+        if not isinstance(syntax.arguments[0], Lookup):
+            self.error("expression_lookup_wanted", syntax.arguments[0])
+            return None
+        found = self.reference(syntax.arguments[0])
+        return Reference(found.type, syntax, found.table, found.keys, found.column, opening=True) if isinstance(found, Reference) else None
 
     def rank(self, syntax: Call) -> Node | None:
         """A row's place in its table; the enclosing aggregate is over that table."""

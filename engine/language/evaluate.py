@@ -56,7 +56,7 @@ Row = Mapping[str, Value]
 class Env:
     """What one dossier supplies; a name, table or cell that is absent or None counts as ``missing_value``.
 
-    ``lookup`` gets table, keys and column; ``status`` gives a criterion's status word.
+    ``lookup`` gets table, keys and column, ``opening`` too, for the first day of the year; ``status`` gives a criterion's status word.
     """
 
     values: Mapping[str, Value]
@@ -64,6 +64,7 @@ class Env:
     lookup: Callable[[str, tuple[Any, ...], str], Value]
     status: Callable[[str], str]
     year: int
+    opening: Callable[[str, tuple[Any, ...], str], Value] | None = None
 
 
 _Run = Callable[[Env, Any], Any]
@@ -193,6 +194,8 @@ def _operation(node: Operation) -> _Run:
         return _if(*operands)
     if node.operator == "level":
         return _level(operands[0], operands[1:])
+    if node.operator == "reached":
+        return _reached(operands[0], operands[1], operands[2], cause_names(node.operands[1]) or ("",))
     if node.operator == "/":
         return _divide(operands[0], operands[1], cause_names(node.operands[1]) or ("",))
     apply = _DIRECT[node.operator]
@@ -307,6 +310,28 @@ def _level(value: _Run, limits: list[_Run]) -> _Run:
     return run
 
 
+def _reached(value: _Run, lead: _Run, base: _Run, names: tuple[str, ...]) -> _Run:
+    """How far a value has come from the base (0) to the lead (1), where less is better.
+
+    With one of them unknown, what the other decides alone is decided; where both are the same, it is a step.
+    """
+    benchmark_order = Unknown(tuple(Cause("benchmark_order", name) for name in names))
+
+    def run(env: Env, row: Any) -> Any:
+        measured, best, worst = value(env, row), lead(env, row), base(env, row)
+        if measured.__class__ is Unknown:
+            return measured
+        if best.__class__ is Unknown:
+            return Fraction(0) if worst.__class__ is not Unknown and measured > worst else combine((best, worst))
+        if worst.__class__ is Unknown:
+            return Fraction(1) if measured <= best else worst
+        if best > worst:
+            return benchmark_order
+        return Fraction(1) if measured <= best else Fraction(0) if measured >= worst else (worst - measured) / (worst - best)
+
+    return run
+
+
 def _rank(node: Rank) -> _Run:
     """The largest first, ties in the order of the rows; every row has to be known."""
     table, value = node.table, _compile(node.value)
@@ -330,13 +355,14 @@ def _membership(node: Membership) -> _Run:
 
 
 def _reference(node: Reference) -> _Run:
-    table, column, keys = node.table, node.column, [_compile(key) for key in node.keys]
+    table, column, opening, keys = node.table, node.column, node.opening, [_compile(key) for key in node.keys]
 
     def run(env: Env, row: Any) -> Any:
         values = tuple([key(env, row) for key in keys])
         if any(value.__class__ is Unknown for value in values):
             return combine(values)
-        return env.lookup(table, values, column)
+        look = env.opening if opening and env.opening else env.lookup
+        return look(table, values, column)
 
     return run
 

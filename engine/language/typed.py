@@ -50,7 +50,7 @@ class Year(_Node):
 
 @dataclass(frozen=True, slots=True)
 class Operation(_Node):
-    """``+ - * / neg abs min max first if level months_between same_text not and or < <= > >= == !=`` over one or more operands."""
+    """``+ - * / neg abs min max first if level reached months_between same_text not and or < <= > >= == !=`` over one or more operands."""
 
     operator: str
     operands: tuple[Node, ...]
@@ -84,11 +84,12 @@ class Rank(_Node):
 
 @dataclass(frozen=True, slots=True)
 class Reference(_Node):
-    """A column of the row of a reference table that has these keys."""
+    """A column of the row of a reference table that has these keys, in force at the end of the statistics year or at its opening."""
 
     table: str
     keys: tuple[Node, ...]
     column: str
+    opening: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ class Limit(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     when: Expression | None = None
+    value: Expression | None = None
     at_least: Expression | None = None
     more_than: Expression | None = None
     at_most: Expression | None = None
@@ -84,11 +85,18 @@ class Threshold(_Method):
 
     def operands(self) -> dict[str, str]:
         out = {"value": self.value}
-        for i, limit in enumerate(self.limits):
+        numbered = list(enumerate(self.limits))
+        for i, limit in sorted(numbered, key=lambda each: each[1].value is not None):
             if limit.when is not None:
                 out[f"limits[{i}].when"] = limit.when
+            if limit.value is not None:
+                out[f"limits[{i}].value"] = limit.value
             out |= {f"limits[{i}].{name}": text for name, text in limit.parts().items()}
         return out
+
+    def value_of(self, number: int) -> str:
+        """The place of the value that a limit holds: its own, or that of all."""
+        return "value" if self.limits[number].value is None else f"limits[{number}].value"
 
 
 class Declare(_Method):

@@ -187,3 +187,14 @@ def test_of_two_bases_that_hold_the_first_counts() -> None:
     method = {"threshold": {"value": "x", "limits": [{"when": "z == 1", "at_most": "5"}, {"at_most": "9"}]}}
     assert verdict(judged(method, x="6", z="1")) == BROKEN
     assert verdict(judged(method, x="6", z="0")) == KEPT
+
+
+def test_a_limit_may_hold_a_value_of_its_own() -> None:
+    limits = [{"when": "z > 0", "value": "y", "at_most": "3"}, {"at_most": "x * 0 + 5"}]
+    method = {"threshold": {"value": "x", "limits": limits}}
+    assert judged(method, x="9", y="3", z="1").status.value == "met"
+    assert judged(method, x="1", y="4", z="1").status.value == "not_met"
+    assert judged(method, x="9", y="3", z="0").status.value == "not_met"
+    shown = judged(method, x="9", y="4", z="1")
+    assert shown.declared is not None
+    assert (shown.declared.number, [(name, limit.number) for name, limit in shown.limits]) == (4, [("at_most", 3)])

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -342,3 +343,39 @@ def test_rows_have_places_from_the_largest_ties_in_their_order() -> None:
 def test_one_unknown_row_leaves_every_place_open() -> None:
     rows = [{"x": F(2)}, {"x": None}]
     assert causes(value("sum(energy.x, rank(energy.x) <= 3)", env(energy=rows))) == [("missing_value", "energy.x")]
+
+
+@pytest.mark.parametrize(
+    ("measured", "lead", "base", "share"),
+    [
+        ("80", "80", "87", F(1)), ("79", "80", "87", F(1)), ("83.5", "80", "87", F(1, 2)), ("87", "80", "87", F(0)),
+        ("88", "80", "87", F(0)),
+        ("-29", "-30", "-28", F(1, 2)), ("5", "5", "5", F(1)), ("5.1", "5", "5", F(0)),
+        ("5", "5", "c", F(1)), ("8", "c", "7", F(0)),
+    ],
+)  # fmt: skip
+def test_the_way_from_base_to_lead_where_less_is_better(measured: str, lead: str, base: str, share: Fraction) -> None:
+    assert value(f"reached({measured}, {lead}, {base})") == share
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("reached(286, 290, 285)", ["benchmark_order"]),
+        ("reached(6, 5, c)", ["missing_value"]),
+        ("reached(7, c, 7)", ["missing_value"]),
+        ("reached(c, 5, 7)", ["missing_value"]),
+    ],
+)
+def test_a_way_that_cannot_be_told(text: str, codes: list[str]) -> None:
+    assert [code for code, _ in causes(value(text))] == codes
+
+
+def test_an_opening_figure_is_looked_up_on_the_first_day() -> None:
+    def opening(table: str, keys: tuple[Any, ...], column: str) -> Any:
+        return F(9) if keys == ("steel", F(2020)) else unknown("no_benchmark", table)
+
+    world = env({"word": "steel"})
+    world = replace(world, opening=opening)
+    assert value("opening(lookup(quotas, word, 2020).level_1)", world) == 9
+    assert value("lookup(quotas, word, 2020).level_1", world) == F(3, 100)

@@ -158,7 +158,7 @@ def limits(item: Item, threshold: str) -> list[list[dict[str, str]]]:
     if comparator == "gt":
         return [[{"more_than": threshold}]]
     if comparator == "le":
-        return [[{"at_most": "energy_limit"}, {"less_than": "industry_energy_intensity"}]]
+        return [[{"at_most": "energy_limit"}, {"at_most": "quota_tightest_limit"}, {"less_than": "industry_energy_intensity"}]]
     if comparator == "ratio_ge":
         return REFERENCES[item["reference"]]
     side = {
