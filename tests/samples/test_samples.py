@@ -36,7 +36,7 @@ TESTED_BY_HAND = {
     "dyeing_mill", "polyester_filament", "leather", "paper_mill", "pv_modules",
     "electroplating", "cement_grinding", "garment", "pv_glass_2025", "half_filled",
     "supply_chain", "zero_carbon_park", "park_three_years", "park_incomplete_year",
-    "electroplating_cp",
+    "electroplating_cp", "lca_textured_yarn", "lca_flooring",
 }  # fmt: skip
 MU = Fraction(2000, 3)
 
