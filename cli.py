@@ -18,6 +18,7 @@ import typer
 from cli_dossiers import Case, Request, case_of, dossier_files, prepare, write_reports
 from cli_editions import ALL, both_sides, compare, print_json, selected
 from cli_frame import LANGUAGES, NOT_PASSED, WRONG_INPUT, Boundary, Command, Face, Group, localise, refuse, split_globals, written
+from cli_handbook import programme_of, write_handbooks
 from cli_official import attest_command
 from engine import VERSION
 
@@ -29,6 +30,7 @@ PASSED = ("eligible", "scored")
 Basis = Literal["declared", "verified"]
 KindName = Literal["green_factory", "green_park", "green_product", "green_supply_chain", "cleaner_production"]
 Form = Literal["standard", "scheme", "common", "examples", "attestations", "clauses"]
+HandbookForm = Literal["html", "pdf", "both"]
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="cli.argument.file", show_default=False)]
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="cli.argument.files", show_default=False)]
@@ -322,6 +324,20 @@ def rules_diff(
 
 
 rules.command("attest", cls=Command, help="cli.help.rules_attest")(attest_command)
+
+
+@rules.command("handbook", cls=Command, help="cli.help.rules_handbook")
+def rules_handbook(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="cli.argument.name", show_default=False)],
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="PATH", help="cli.option.handbook", show_default=False)],
+    kind: Kind = None,
+    form: Annotated[
+        HandbookForm | None, typer.Option("--format", metavar="html|pdf|both", help="cli.option.form", show_default=False)
+    ] = None,
+) -> None:
+    """Write a ruleset as a readable document."""
+    write_handbooks(ctx.obj, programme_of(name, kind), out, form)
 
 
 @rules.command("schema", cls=Command, help="cli.help.rules_schema")

@@ -44,22 +44,24 @@ def _day(text: str) -> date:
 
 def both_sides(before: str, after: str, kind: str | None) -> tuple[Programme, Programme]:
     """Two rulesets, by id or file, as programmes of one kind. Raises Refused."""
-    first, last = _kinds(before), _kinds(after)
+    first, last = ruleset_kinds(before), ruleset_kinds(after)
     common = [name for name in first if name in last and kind in (None, name)]
     if not common:
         refuse("diff_kinds", after, before=", ".join(first), after=", ".join(last))
     if len(common) > 1:
         refuse("kind_needed", after, scheme=after, known=", ".join(common))
-    return _programme(before, common[0]), _programme(after, common[0])
+    return ruleset_programme(before, common[0]), ruleset_programme(after, common[0])
 
 
-def _kinds(name: str) -> Sequence[str]:
+def ruleset_kinds(name: str) -> Sequence[str]:
+    """What a ruleset, by id or file, assesses. Raises Refused."""
     from engine import load_standard_alone, names_standard, scheme_kinds
 
     return [load_standard_alone(_named(name)).standard.kind] if names_standard(name) else scheme_kinds(name)
 
 
-def _programme(name: str, kind: str) -> Programme:
+def ruleset_programme(name: str, kind: str) -> Programme:
+    """A standard by itself or a scheme's programme of a kind, by id or file. Raises Refused."""
     from engine import load_programme, load_standard_alone, names_standard
 
     return load_standard_alone(_named(name)) if names_standard(name) else load_programme(name, kind)

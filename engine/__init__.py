@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     from engine.problems import Refused as Refused
     from engine.problems import Severity as Severity
     from engine.problems import Where as Where
+    from engine.report.handbook import handbook_name as handbook_name
+    from engine.report.handbook import write_handbook as write_handbook
     from engine.report.report import write_report as write_report
     from engine.ruleset.clauses import CoverageSheet as CoverageSheet
     from engine.ruleset.clauses import coverage_sheet as coverage_sheet
@@ -122,6 +124,7 @@ _HOMES = {
     "figures_text": "engine.ruleset.clauses",
     "finding_sentence": "engine.assess.sentences",
     "gaps": "engine.assess.gaps",
+    "handbook_name": "engine.report.handbook",
     "has_verified": "engine.dossier.bind",
     "interval_text": "engine.assess.sentences",
     "lint": "engine.ruleset.lint",
@@ -153,6 +156,7 @@ _HOMES = {
     "unattested_figures": "engine.official.attest",
     "write_listing": "engine.official.attest",
     "with_clauses": "engine.ruleset.clauses",
+    "write_handbook": "engine.report.handbook",
     "write_report": "engine.report.report",
     "write_workbook": "engine.dossier.workbook_write",
 }

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from engine.assess.results import Finding, Interval, Limits, Names, Reason, Shown
 from engine.language import InvalidExpression, parse, render, to_text
-from engine.language.ast import Binary, Expr, Name, TextLiteral, Unary
+from engine.language.ast import Binary, Call, Expr, Member, Name, TextLiteral, Unary
 from engine.language.numbers import JSON_PLACES, ends_within
 from engine.ruleset.compile import BUILT_IN, COUNTED
 from engine.ruleset.programme import Programme
@@ -219,13 +219,32 @@ def formula_text(formula: str, programme: Programme, lang: str = "zh") -> str:
 
 
 def _with_choices(expr: Expr, programme: Programme, lang: str) -> Expr:
-    """The expression with what an input is compared to by its title instead of its code."""
+    """The expression with what an input or a column is compared to by its title instead of its code."""
+
+    def inside(part: Expr) -> Expr:
+        return _with_choices(part, programme, lang)
+
     match expr:
-        case Binary(left=Name(name=name), right=TextLiteral(value=code)) if name in programme.inputs:
-            choices = programme.inputs[name].choices
-            return replace(expr, right=TextLiteral(choices[code].in_(lang))) if code in choices else expr
+        case Binary(left=Name(name=name), right=TextLiteral() as code):
+            return replace(expr, right=_choice_of(name, code, programme, lang))
+        case Member(item=TextLiteral() as code, choices=Name(name=name)):
+            return replace(expr, item=_choice_of(name, code, programme, lang))
         case Binary():
-            return replace(expr, left=_with_choices(expr.left, programme, lang), right=_with_choices(expr.right, programme, lang))
+            return replace(expr, left=inside(expr.left), right=inside(expr.right))
         case Unary():
-            return replace(expr, operand=_with_choices(expr.operand, programme, lang))
+            return replace(expr, operand=inside(expr.operand))
+        case Call():
+            return replace(expr, arguments=tuple(map(inside, expr.arguments)))
     return expr
+
+
+def _choice_of(name: str, code: TextLiteral, programme: Programme, lang: str) -> TextLiteral:
+    table, _, column = name.partition(".")
+    columns = programme.tables[table].columns if table in programme.tables else ()
+    definition = programme.inputs.get(name) or next((c for c in columns if c.column == column), None)
+    if definition is None:
+        return code
+    if code.value in definition.choices:
+        return TextLiteral(definition.choices[code.value].in_(lang))
+    reference = programme.references.get(definition.reference or "")
+    return TextLiteral(reference.title_of(code.value, lang)) if reference else code

@@ -12,12 +12,16 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageTemplate
 
 from engine.report.fonts import BOLD, REGULAR, font
-from engine.report.style import AMBER, HAIRLINE, HEIGHT, MARGIN, MUTED, PAGE_HEIGHT, PAGE_WIDTH, SMALL, WIDTH, Color
+from engine.report.style import AMBER, BODY, HAIRLINE, HEIGHT, MARGIN, MUTED, PAGE_HEIGHT, PAGE_WIDTH, SMALL, WIDTH, Color
 from engine.report.text import Pen, Span, break_lines, one_line, text_width, write_lines
 from engine.texts import say
 
 rl_config.useA85 = 0
 """Pages are written as plain bytes: a fifth smaller and faster than the ASCII form that reportlab defaults to."""
+
+
+REFERENCE_WIDTH = 30.0
+"""Room for the number of a page in a table of contents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +41,27 @@ class Furniture:
 
 
 class ReportCanvas(Canvas):
-    """A canvas that numbers headings, notes missing glyphs, and writes the foot of each page once the number of pages is known."""
+    """A canvas that numbers bookmarks, notes missing glyphs, and writes page numbers once they are known: feet and contents."""
 
     furniture: Furniture
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.missing_glyphs: dict[str, tuple[str, str]] = {}
-        self._headings = 0
+        self._bookmarks: list[int] = []
+        self._references: set[int] = set()
 
-    def next_heading(self) -> int:
-        """The number of the next bookmark."""
-        self._headings += 1
-        return self._headings
+    def bookmark_here(self, title: str, level: int, height: float, *, closed: bool = False) -> None:
+        """Enter the next bookmark in the outline, with its place so high above the flowable's foot."""
+        self._bookmarks.append(self.getPageNumber())
+        key = bookmark_key(len(self._bookmarks))
+        self.bookmarkHorizontal(key, 0, height)
+        self.addOutlineEntry(title, key, level=level, closed=closed)
+
+    def place_reference(self, number: int) -> None:
+        """Leave a place for the page of a bookmark that is yet to come, right-aligned in :data:`REFERENCE_WIDTH`; :meth:`save` fills it."""
+        self._references.add(number)
+        self.doForm(f"page-of-{number}")
 
     def font_code(self, bold: bool) -> str:
         """The name by which pages call a font."""
@@ -73,7 +85,19 @@ class ReportCanvas(Canvas):
             if page > 1:
                 _write(self, self.furniture.foot, MARGIN - 22, "left", WIDTH - taken - 16)
             self.endForm()
+        for number in sorted(self._references):
+            self.beginForm(f"page-of-{number}")
+            lines = break_lines(str(self._bookmarks[number - 1]), BODY.size, REFERENCE_WIDTH)
+            pen = Pen(self)
+            write_lines(pen, lines, 0, BODY.leading, REFERENCE_WIDTH, BODY.size, BODY.leading, "right")
+            pen.finish()
+            self.endForm()
         super().save()
+
+
+def bookmark_key(number: int) -> str:
+    """The name of a bookmark by its place in the outline, counted from 1."""
+    return f"heading-{number}"
 
 
 def _write(canvas: Any, text: str, top: float, align: str, width: float = WIDTH, colour: Color = MUTED) -> float:

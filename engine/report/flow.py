@@ -90,11 +90,11 @@ class Item(Para):
 
 
 class Heading(Flowable):
-    """A heading of level 1 or 2, entered in the document's outline."""
+    """A heading of level 1 or 2, entered in the document's outline unless it is none of its sections."""
 
-    def __init__(self, text: str, level: int = 1) -> None:
+    def __init__(self, text: str, level: int = 1, *, bookmark: bool = True) -> None:
         super().__init__()
-        self._title, self._level = text, level
+        self._title, self._level, self._bookmark = text, level, bookmark
         self._type = HEADING_1 if level == 1 else HEADING_2
         self._lines = break_lines(Span(text, bold=True, colour=INK if level == 1 else ACCENT), self._type.size, WIDTH)
         self.spaceBefore = 7 * GRID if level == 1 else 4 * GRID
@@ -108,9 +108,8 @@ class Heading(Flowable):
     def draw(self) -> None:
         """Write the heading and bookmark it."""
         canvas = self.canv
-        key = f"heading-{canvas.next_heading()}"
-        canvas.bookmarkHorizontal(key, 0, self.height)
-        canvas.addOutlineEntry(self._title, key, level=self._level - 1, closed=False)
+        if self._bookmark:
+            canvas.bookmark_here(self._title, self._level - 1, self.height)
         pen = Pen(canvas)
         write_lines(pen, self._lines, 0, self.height, WIDTH, self._type.size, self._type.leading, "left")
         pen.finish()

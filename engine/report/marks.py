@@ -1,4 +1,4 @@
-"""Status marks as small vector shapes: they print in black and white and need no glyph."""
+"""Marks of statuses and of provenance as small vector shapes: they print in black and white and need no glyph."""
 
 from __future__ import annotations
 
@@ -73,6 +73,41 @@ def _checked(canvas: Any, s: float) -> None:
     canvas.restoreState()
 
 
+def _seen(canvas: Any, s: float) -> None:
+    canvas.circle(0.46 * s, 0.36 * s, 0.29 * s, stroke=0, fill=1)
+
+
+def _recalled(canvas: Any, s: float) -> None:
+    """A circle of which the left half is filled."""
+    _inferred(canvas, s)
+    path = canvas.beginPath()
+    path.moveTo(0.46 * s, 0.10 * s)
+    path.arcTo(0.20 * s, 0.10 * s, 0.72 * s, 0.62 * s, startAng=-90, extent=-180)
+    path.close()
+    canvas.drawPath(path, stroke=0, fill=1)
+
+
+def _inferred(canvas: Any, s: float) -> None:
+    canvas.setLineWidth(0.09 * s)
+    canvas.circle(0.46 * s, 0.36 * s, 0.26 * s, stroke=1, fill=0)
+
+
+def _policy(canvas: Any, s: float) -> None:
+    path = canvas.beginPath()
+    path.moveTo(0.46 * s, 0.03 * s)
+    for x, y in ((0.79, 0.36), (0.46, 0.69), (0.13, 0.36)):
+        path.lineTo(x * s, y * s)
+    path.close()
+    canvas.drawPath(path, stroke=0, fill=1)
+
+
+def _null(canvas: Any, s: float) -> None:
+    """A square struck through: nothing stands there."""
+    canvas.setLineWidth(0.09 * s)
+    canvas.rect(0.18 * s, 0.08 * s, 0.56 * s, 0.56 * s, stroke=1, fill=0)
+    canvas.line(0.18 * s, 0.08 * s, 0.74 * s, 0.64 * s)
+
+
 _SHAPES: dict[str, Callable[[Any, float], None]] = {
     "met": _met,
     "not_met": _not_met,
@@ -81,6 +116,12 @@ _SHAPES: dict[str, Callable[[Any, float], None]] = {
     "undetermined": _undetermined,
     "checked": _checked,
     "unchecked": _unchecked,
+    "seen": _seen,
+    "recalled": _recalled,
+    "inferred": _inferred,
+    "policy": _policy,
+    "null": _null,
+    "attested": _met,
 }
 NAMES = frozenset(_SHAPES)
 

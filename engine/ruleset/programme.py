@@ -84,6 +84,7 @@ class Programme:
     parameter_figures: Mapping[str, SetFigure]
     mark: SetFigure
     attested: Mapping[str, tuple[AttestedFigure, ...]]
+    sources: Mapping[str, str]
     places: Mapping[str, Where]
 
     @property
@@ -274,6 +275,7 @@ class _Composer:
             parameter_figures={name: self._parameter(parameter, units) for name, parameter in elements["parameters"].items()},
             mark=self._set_figure(self.settings.mark, self._scheme_source(), self._scheme_document(), "", self._at("mark")),
             attested=attested_figures(self.loaded.attestations, self.settings.standard),
+            sources=self._sources(),
             places=self.places,
             **elements,
         )
@@ -343,6 +345,11 @@ class _Composer:
                 lines = [located.where((*path, "rows", row)).line for row in range(len(reference.rows))]
                 tables[reference.reference] = build_reference(reference, units, where, self.problems, lines)
         return tables
+
+    def _sources(self) -> dict[str, str]:
+        """What each key that sources refer by stands for; the standard's own words go before those of shared files."""
+        named = [loaded.common.sources for loaded in self.common] + [self.loaded.scheme.sources, self.standard.sources]
+        return {key: text for sources in named for key, text in sources.items()}
 
     def _level(self, level: IndexLevel, index: int) -> SetFigure:
         where = self.places[f"/levels[{index}]"]
