@@ -270,7 +270,7 @@ def rules_coverage(
 ) -> None:
     """Show which clauses of a text are judged by what."""
     from cli_coverage import CoverageTables, examples_of
-    from engine import coverage_sheet, rulesets_root, sheet_plain, with_clauses
+    from engine import coverage_plain, coverage_sheet, rulesets_root, sheet_plain, with_clauses
 
     face: Face = ctx.obj
     screen = CoverageTables(face.lang, stderr=False)
@@ -279,11 +279,11 @@ def rules_coverage(
         print_json([sheet_plain(sheet) for sheet in sheets]) if as_json else screen.sheets(sheets)
         return
     ruleset_names([name])
-    sheet = coverage_sheet(name)
+    sheet, shown = coverage_sheet(name), examples_of(name).coverages
     if as_json:
-        print_json(sheet_plain(sheet))
+        print_json({**sheet_plain(sheet), "examples": coverage_plain(shown)})
     else:
-        screen.sheet(sheet, examples_of(name).coverages)
+        screen.sheet(sheet, shown)
 
 
 @rules.command("select", cls=Command, help="cli.help.rules_select")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from engine.assess.assess import assess_dossier as assess_dossier
     from engine.assess.coverage import ExampleCoverage as ExampleCoverage
+    from engine.assess.coverage import coverage_plain as coverage_plain
     from engine.assess.describe import Explanation as Explanation
     from engine.assess.describe import describe as describe
     from engine.assess.effect import DossierEffect as DossierEffect
@@ -113,6 +114,7 @@ _HOMES = {
     "assessment_json": "engine.assess.export",
     "because_sentences": "engine.assess.sentences",
     "change_label": "engine.ruleset.diff",
+    "coverage_plain": "engine.assess.coverage",
     "coverage_sheet": "engine.ruleset.clauses",
     "describe": "engine.assess.describe",
     "diff_plain": "engine.ruleset.diff",

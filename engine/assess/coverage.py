@@ -91,6 +91,27 @@ def coverage_of(programme: Programme, hits: Iterable[Branch]) -> ExampleCoverage
     return ExampleCoverage(programme, wanted, lacking)
 
 
+def coverage_plain(coverages: Iterable[ExampleCoverage]) -> list[dict[str, Any]]:
+    """What examples show of each programme as plain data for JSON, with the words of what none shows in both languages."""
+    return [
+        {
+            "kind": coverage.programme.standard.kind,
+            "branches": coverage.wanted,
+            "shown": coverage.covered,
+            "not_shown": [
+                {
+                    "element": branch.element,
+                    "branch": branch.branch,
+                    "at": branch.at,
+                    "text": {lang: branch.text(lang) for lang in ("zh", "en")},
+                }
+                for branch in coverage.lacking
+            ],
+        }
+        for coverage in coverages
+    ]
+
+
 # --- what there is to show ----------------------------------------------------------------------------------------------
 
 

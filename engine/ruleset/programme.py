@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -216,6 +217,12 @@ _LISTS = {
 }
 
 
+@lru_cache(maxsize=16)
+def _units_of(definitions: tuple[str, ...]) -> Units:
+    """Units of the same definitions are the same; resolving them is slow, so they are kept for the process."""
+    return Units(definitions)
+
+
 class _Composer:
     """Lays the scheme over the standard, reporting names that clash or overlay nothing."""
 
@@ -309,7 +316,7 @@ class _Composer:
 
     def _units(self) -> Units | None:
         """The units of all common files; None where a definition is wrong, which spoils every other."""
-        units = Units(list(dict.fromkeys(line for loaded in self.common for line in loaded.common.units)))
+        units = _units_of(tuple(dict.fromkeys(line for loaded in self.common for line in loaded.common.units)))
         names = [line.partition("=")[0].strip() for loaded in self.common for line in loaded.common.units]
         try:
             for name in names:

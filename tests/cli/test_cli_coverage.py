@@ -69,6 +69,13 @@ def test_a_ruleset_without_clauses_or_an_unknown_one_is_refused(run: Run, name: 
     assert DEMO in ran.err
 
 
+@pytest.mark.usefixtures("listed")
+def test_the_json_of_one_sheet_says_what_the_examples_show(run: Run) -> None:
+    (examples,) = json.loads(run("rules", "coverage", DEMO, "--json").out)["examples"]
+    assert (examples["kind"], examples["branches"], examples["shown"], len(examples["not_shown"])) == ("green_factory", 10, 1, 9)
+    assert examples["not_shown"][0] == {"element": "lawful", "branch": "met", "at": "", "text": {"zh": "符合", "en": "met"}}
+
+
 def test_a_faulty_list_is_refused_with_place_and_fix_and_found_by_lint(run: Run, listed: Path) -> None:
     path = listed / DEMO / "clauses.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("9.9", "9.8"), encoding="utf-8")
