@@ -202,7 +202,11 @@ def _dimensions(words: Words) -> Grid:
         rows.append(Row(tuple(cells)))
     weights = sum((figure.value or Fraction(0) for figure in programme.weights.values()), Fraction(0))
     last: list[Text] = [plain(words.say("column.total")), plain(str(len(programme.criteria)))]
-    last += [plain(number_text(weights))] * weighted + [plain("" if weighted else number_text(total))] * (not indexed) + [()] * raw
+    last += (
+        [plain(number_text(weights))] * weighted
+        + [plain("" if programme.standard.aggregate == "weighted" else number_text(total))] * (not indexed)
+        + [()] * raw
+    )
     return Grid(tuple(columns), (*rows, Row(tuple(last), "total")))
 
 

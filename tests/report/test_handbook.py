@@ -26,7 +26,7 @@ from engine.problems import Where
 from engine.report.handbook import handbook_bytes, handbook_name, write_handbook
 from engine.report.handbook_content import handbook
 from engine.report.handbook_html import handbook_html
-from engine.report.handbook_model import Column, Entry, Field, Fields, Formula, Handbook, Paragraph, Row, Run, Section
+from engine.report.handbook_model import Column, Entry, Field, Fields, Formula, Grid, Handbook, Paragraph, Row, Run, Section
 from engine.report.handbook_words import BASES
 from engine.ruleset.attestations import AttestedFigure
 from engine.ruleset.figures import Attestation
@@ -339,6 +339,20 @@ def test_the_determination_of_levels_speaks_of_levels() -> None:
         ["2", "尚不完整", "级别尚不能确定"],
         ["3", "通过", "有一级成立"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "last"),
+    [
+        ("green_factory/gbt_36132_2025", ["合计", "14", "100", "100", ""]),
+        ("green_factory/miit_2016_586", ["合计", "63", "100", "", ""]),
+    ],
+)
+def test_points_are_totalled_where_they_add_up(name: str, last: list[str]) -> None:
+    """Points of dimensions that are weighted have no sum that means anything."""
+    section = next(section for _, section in handbook(programme(name)).walk() if section.anchor == "score")
+    grid = next(block for block in section.blocks if isinstance(block, Grid))
+    assert ["".join(run.text for run in cell) for cell in grid.rows[-1].cells] == last
 
 
 # --- the HTML file ----------------------------------------------------------------------------------------------------
