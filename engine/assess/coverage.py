@@ -34,7 +34,7 @@ from engine.ruleset.schema import Criterion, Gate
 from engine.texts import say
 
 DETERMINATION = "/determination"
-_YES_NO = (Conform, Holds, Threshold, All, KOf)
+_YES_NO = (Conform, Holds, All, KOf)
 _LADDERS = (Rank, Count)
 _SHARES = ("full", "between", "none")
 
@@ -117,15 +117,14 @@ def coverage_plain(coverages: Iterable[ExampleCoverage]) -> list[dict[str, Any]]
 
 def branches(programme: Programme) -> Iterator[Branch]:
     """Every branch of the gates, criteria and rules that are to be shown, and the lines and tiers of a scheme's determination."""
-    own = None if programme.bare else programme.local
-    demands: dict[str, Gate | Criterion] = {**programme.gates, **programme.criteria}
-    for name, demand in demands.items():
-        if own is None or name in own:
-            yield from (Branch(name, *branch) for branch in _of_demand(demand))
-    for rule in programme.rules:
-        if own is None or rule.rule in own:
-            yield from (Branch(rule.rule, branch) for branch in ("fires", "rests")[: 1 if rule.when == ALWAYS else 2])
-    if own is None:
+    own = programme.standard if programme.bare else programme.settings
+    for gate in own.gates:
+        yield from (Branch(gate.gate, *branch) for branch in _of_demand(gate, programme))
+    for criterion in own.criteria:
+        yield from (Branch(criterion.criterion, *branch) for branch in _of_demand(criterion, programme))
+    for rule in own.rules:
+        yield from (Branch(rule.rule, branch) for branch in ("fires", "rests")[: 1 if rule.when == ALWAYS else 2])
+    if programme.bare:
         return
     for line in programme.settings.determination:
         if any(_can_hold(condition, programme) for condition in line.any_of):
@@ -150,14 +149,31 @@ def _can_hold(condition: str, programme: Programme) -> bool:
     return not marked and not levelled if condition == "no_mark" else marked
 
 
-def _of_demand(demand: Gate | Criterion) -> Iterator[tuple[str, str]]:
+def _unknown(figures: Iterable[str | None], programme: Programme) -> bool:
+    """Whether one of some operands is a parameter whose figure nobody knows yet: then nothing can be met or missed."""
+    return any(name in programme.parameter_figures and programme.parameter_figures[name].value is None for name in figures if name)
+
+
+def _of_limits(method: Threshold, programme: Programme) -> Iterator[tuple[str, str]]:
+    """Each limit kept and broken; one that is not known leaves open."""
+    several = len(method.limits) > 1
+    for i, limit in enumerate(method.limits):
+        if _unknown(limit.parts().values(), programme):
+            yield "open", ""
+        elif several:
+            yield from ((f"limit_{word}", str(i + 1)) for word in ("kept", "broken"))
+        else:
+            yield from (("met", ""), ("not_met", ""))
+
+
+def _of_demand(demand: Gate | Criterion, programme: Programme) -> Iterator[tuple[str, str]]:
     method = demand.method
     if demand.applies_when is not None:
         yield "does_not_apply", ""
     if demand.judged_when is not None:
         yield "judged", ""
-    if isinstance(method, Threshold) and len(method.limits) > 1:
-        yield from ((f"limit_{word}", str(i + 1)) for i in range(len(method.limits)) for word in ("kept", "broken"))
+    if isinstance(method, Threshold):
+        yield from _of_limits(method, programme)
     elif isinstance(method, _YES_NO):
         yield from (("met", ""), ("not_met", ""))
     elif isinstance(method, Declare):

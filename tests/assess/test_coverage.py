@@ -100,6 +100,19 @@ def test_a_level_that_asks_for_the_same_as_a_better_one_cannot_be_shown(tmp_path
     assert lacking(found, "it") == {"level I", "level II", "no_level"}
 
 
+def test_a_limit_that_is_not_known_can_only_leave_open(tmp_path: Path) -> None:
+    parameter = {"parameter": "limit", "title": tiny.words("limit"), "figure": None}
+    limits = [{"when": "y > 1", "at_least": "limit"}, {"when": "y <= 1", "at_least": "3"}]
+    criteria = [
+        tiny.criterion("one", {"threshold": {"value": "x", "at_least": "limit"}}),
+        tiny.criterion("two", {"threshold": {"value": "x", "limits": limits}}),
+    ]
+    example = {"example": "open", "given": {"x": "1", "y": "2"}, "expect": {"one": "undetermined"}}
+    found = coverage(tmp_path, [example], inputs=X, parameters=[parameter], criteria=criteria)
+    assert lacking(found, "one") == set()
+    assert lacking(found, "two") == {"open", "limit_kept 2", "limit_broken 2"}
+
+
 def test_conditions_of_a_criterion_are_to_be_shown(tmp_path: Path) -> None:
     method = {"threshold": {"value": "x", "at_least": "1"}}
     parts = {"inputs": X, "criteria": [tiny.criterion("it", method, applies_when="y > 1", judged_when="y > 2")]}
