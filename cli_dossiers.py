@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -127,7 +127,8 @@ def write_reports(face: Face, cases: Sequence[Case], out: Path, json_file: bool)
     for case in face.err.progress("assess.writing", cases):
         path = out / f"{report_name(case.dossier.id)}.pdf"
         with written(path) as part:
-            warnings += write_report(case.assessment, case.dossier, case.programme, part, face.lang)
+            found = write_report(case.assessment, case.dossier, case.programme, part, face.lang)
+        warnings += [replace(problem, where=replace(problem.where, file=str(case.path))) for problem in found]
         if json_file:
             with written(path.with_suffix(".json")) as part:
                 part.write_text(assessment_json(case.assessment, case.programme), encoding="utf-8")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
 from engine.assess.results import Finding, Interval, Limits, Names, Reason, Shown
 from engine.language import InvalidExpression, parse, render, to_text
-from engine.language.ast import Binary, Call, Expr, Member, Name, TextLiteral, Unary
+from engine.language.ast import Binary, Call, Expr, Member, Name, TextLiteral, Unary, levels
 from engine.language.numbers import JSON_PLACES, ends_within
 from engine.ruleset.compile import BUILT_IN, COUNTED
 from engine.ruleset.programme import Programme
@@ -219,7 +219,7 @@ def formula_text(formula: str, programme: Programme, lang: str = "zh") -> str:
 
 
 def _with_choices(expr: Expr, programme: Programme, lang: str) -> Expr:
-    """The expression with what an input or a column is compared to by its title instead of its code."""
+    """The expression with what an input or a column is compared to by its title instead of its code, yes and no in words."""
 
     def inside(part: Expr) -> Expr:
         return _with_choices(part, programme, lang)
@@ -229,12 +229,31 @@ def _with_choices(expr: Expr, programme: Programme, lang: str) -> Expr:
             return replace(expr, right=_choice_of(name, code, programme, lang))
         case Member(item=TextLiteral() as code, choices=Name(name=name)):
             return replace(expr, item=_choice_of(name, code, programme, lang))
+        case Binary(operator="==" | "!="):
+            words = _choices_within(expr, programme, lang)
+            return replace(expr, left=_worded(expr.left, words), right=_worded(expr.right, words))
         case Binary():
             return replace(expr, left=inside(expr.left), right=inside(expr.right))
         case Unary():
             return replace(expr, operand=inside(expr.operand))
         case Call():
             return replace(expr, arguments=tuple(map(inside, expr.arguments)))
+    return expr
+
+
+def _choices_within(expr: Expr, programme: Programme, lang: str) -> dict[str, str]:
+    names = (node.name for level in levels(expr) for node in level if isinstance(node, Name) and node.name in programme.inputs)
+    choices = {code: words.in_(lang) for name in names for code, words in programme.inputs[name].choices.items()}
+    return {answer: say(f"statuses.{answer}", lang) for answer in ("yes", "no")} | choices
+
+
+def _worded(expr: Expr, words: Mapping[str, str]) -> Expr:
+    """A side of a comparison with its texts in words; the keys that a table is looked up by stay as they are."""
+    match expr:
+        case TextLiteral():
+            return replace(expr, value=words.get(expr.value, expr.value))
+        case Call():
+            return replace(expr, arguments=tuple(_worded(one, words) for one in expr.arguments))
     return expr
 
 

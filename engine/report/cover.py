@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reportlab.platypus import Flowable, PageBreak
+from reportlab.platypus import CondPageBreak, Flowable, PageBreak
 
 from engine.assess.membership import deciding
 from engine.assess.results import Determination
 from engine.language import parse_number
 from engine.report.charts import Bars, Scale, ScoreScale, Tick
 from engine.report.context import Context
-from engine.report.flow import Item, Para, space
+from engine.report.flow import Item, Para, least_height, space
 from engine.report.marks import draw_disc
 from engine.report.scores import radar_axes
 from engine.report.style import (
@@ -253,7 +253,7 @@ def _why(context: Context) -> list[Flowable]:
         lines.append(Item(Span(say("report.cover.more_reasons", lang, count=len(reasons) - WHY_LINES), colour=MUTED), after=2))
     if not lines:
         lines.append(Item(say("report.cover.no_reason", lang), after=2))
-    return [_label(say("report.cover.why", lang)), *lines]
+    return _labelled(say("report.cover.why", lang), lines)
 
 
 def _by_dimension(context: Context) -> list[Flowable]:
@@ -284,15 +284,17 @@ class _IfRoom(Flowable):
             self._bars.drawOn(self.canv, 0, 0)
 
 
-def _label(text: str) -> Para:
-    return Para(Span(text, bold=True, colour=ACCENT), BODY, after=2)
+def _labelled(text: str, lines: list[Flowable]) -> list[Flowable]:
+    """Lines under a label, which is not left alone at the foot of a page by a very long name."""
+    label = Para(Span(text, bold=True, colour=ACCENT), BODY, after=2)
+    return [CondPageBreak(least_height(label) + label.getSpaceAfter() + least_height(lines[0])), label, *lines]
 
 
 def _rests_on(context: Context) -> list[Flowable]:
     lang = context.lang
     made = context.assessment
     text = rests_on(context) + (say("report.cover.see_annex", lang) if made.unattested or made.attested else "")
-    return [_label(say("report.cover.rests_on", lang)), Item(text, after=2), Item(Span(evidence_note(context), colour=MUTED), after=0)]
+    return _labelled(say("report.cover.rests_on", lang), [Item(text, after=2), Item(Span(evidence_note(context), colour=MUTED), after=0)])
 
 
 def rests_on(context: Context) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from engine.assess.describe import describe, elements, find_element
 from engine.assess.explain import Explanation, explain
+from engine.assess.sentences import formula_text
 from engine.problems import Refused
 from engine.ruleset.library import rulesets_root, scheme_ids
 from engine.ruleset.lint import load_programme
@@ -280,3 +281,19 @@ def test_everything_in_the_library_can_be_described(scheme: str, lang: str) -> N
         made = load_programme(scheme, kind)
         for name in elements(made):
             assert describe(made, name, lang).children
+
+
+@pytest.mark.parametrize(
+    ("formula", "text"),
+    [
+        ('kind == "a"', "kind = “first”"),
+        ('first(kind, "a") != "b"', "first known of (kind, “first”) ≠ “second”"),
+        ('if(kind == "b", 1, 2)', "by condition(kind = “second”, 1, 2)"),
+        ('lookup(trades, industry).listed == "yes"', "trades.listed[industry] = “yes”"),
+        ('lookup(trades, "a").listed == "no"', "trades.listed[“a”] = “no”"),
+    ],
+)
+def test_formulas_name_what_a_choice_means(formula: str, text: str) -> None:
+    kinds = {"a": tiny.words("first"), "b": tiny.words("second")}
+    made = tiny.programme(inputs=[{"input": "kind", "title": tiny.words("kind"), "type": "choice", "choices": kinds}])
+    assert formula_text(formula, made, "en") == text

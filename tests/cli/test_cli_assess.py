@@ -278,6 +278,13 @@ def test_a_report_that_fails_half_way_leaves_nothing_behind(run: Run, tmp_path: 
     assert list((tmp_path / "out").iterdir()) == []
 
 
+def test_a_character_that_the_fonts_lack_is_named_with_its_dossier(run: Run, tmp_path: Path) -> None:
+    rare, plain = put(tmp_path, "rare.yaml", applicant={**dossier()["applicant"], "name": "𠮷厂"}), put(tmp_path, dossier="T-2")
+    ran = run("assess", plain, rare, "-o", tmp_path / "out")
+    assert ran.code == 0
+    assert ran.err.index(str(rare)) < ran.err.index("U+20BB7")
+
+
 def test_an_older_report_is_replaced(run: Run, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "T-1.pdf").write_bytes(b"old")

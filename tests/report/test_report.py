@@ -21,6 +21,7 @@ from engine.report.context import score_places
 from engine.report.report import report_bytes, write_report
 from engine.ruleset.programme import Programme
 from engine.ruleset.schema import Tier
+from engine.texts import say
 from tests.report.fixtures import assessed, programme
 from tests.report.reading import Read, read
 
@@ -299,3 +300,11 @@ def test_subsections_are_numbered_without_gaps() -> None:
         "（一）评价方法", "（二）起作用的约定", "（三）版本与内容哈希", "（一）基本要求", "（二）评价指标得分", "（三）一级指标得分",
     ]  # fmt: skip
     assert "2.1  Method" in report("declared", "en").outline
+
+
+@pytest.mark.parametrize("lines", range(1, 26))
+def test_a_label_of_page_one_is_never_parted_from_what_it_says(lines: int) -> None:
+    name = "\n".join(["名"] * lines)
+    label = say("report.cover.rests_on", "zh")
+    (page,) = [page.rstrip("\n") for page in made(dossier=with_applicant(name=name)).pages[:2] if label in page.split("\n")]
+    assert "附" in page.split(label)[1]
