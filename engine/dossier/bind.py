@@ -207,6 +207,7 @@ class _Binder:
             out[column] = value
             if definition.type is InputType.MONTH and isinstance(value, str) and not value.startswith(f"{self.dossier.year}-"):
                 self.problems.error("month_outside_year", found.where, text=found.text, year=self.dossier.year)
+                out[column] = unknown("missing_rows", f"{name}.{column}")
         return out
 
     def row_units(self, table: Table, keys: Mapping[str, Value]) -> dict[str, str]:

@@ -21,6 +21,7 @@ from engine.dossier.fields import quoted
 from engine.dossier.workbook_layout import (
     CODES,
     DATE,
+    DIGITS_LOST,
     END,
     HEAD,
     KEY_ROW,
@@ -181,6 +182,9 @@ class Grid:
         if isinstance(value, bool):
             return self._unless_number(YES if value else NO, str(value).upper(), kind, where)
         if isinstance(value, int | float):
+            if kind != NUMBER and abs(value) >= DIGITS_LOST:
+                self.problems.error("cell_digits_lost", where, text=number_text(value))
+                return None
             return number_text(value, percent=kind == NUMBER and "%" in str(cell.number_format))
         return self._from_day(value, kind, where)
 

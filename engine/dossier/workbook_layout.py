@@ -60,6 +60,10 @@ Stored = str | int | float | date
 # --- numbers and days ---
 
 
+DIGITS_LOST = 10**15
+"""From here on Excel keeps a number without its last digits: a code or a document's number that was typed as one is spoilt."""
+
+
 def number_text(value: float, percent: bool = False) -> str:
     """The decimal that Excel shows for a number: 15 significant digits, never an exponent; as ``30 %`` where it shows percent."""
     exact = Decimal(value) if isinstance(value, int) else Decimal(format(value, ".15g"))

@@ -531,6 +531,11 @@ def test_a_month_outside_the_statistics_year_is_refused() -> None:
     assert found.where == given.tables[0][1].rows[12].where
 
 
+def test_a_month_of_another_year_in_place_of_ones_own_is_one_mistake() -> None:
+    months = year_of("coal", "1")
+    assert problem(energy({**months[0], "month": "2015-01"}, *months[1:])).code == "month_outside_year"
+
+
 def waste(*filled: dict[str, Any], **more: Any) -> Dossier:
     return dossier(tables={"waste": rows(*filled, **more)})
 

@@ -577,6 +577,12 @@ def test_a_number_that_excel_took_for_a_day(book: Path) -> None:
     assert codes(book) == [("cell_is_a_day", "定量数据", cell)]
 
 
+@pytest.mark.parametrize(("sheet", "name"), [("基本信息", "applicant.credit_code"), ("基本信息", "dossier")])
+def test_a_long_number_that_excel_cut_short(book: Path, sheet: str, name: str) -> None:
+    cell = put(book, sheet, name, "declared", 913304110000010112)
+    assert ("cell_digits_lost", sheet, cell) in codes(book)
+
+
 def test_a_day_with_a_time_is_no_day(book: Path) -> None:
     cell = put(book, "基本信息", "application_date", "declared", datetime(2017, 9, 15, 8, 30))
     assert codes(book) == [("day_malformed", "基本信息", cell)]
