@@ -36,7 +36,11 @@ TESTED_BY_HAND = {
     "dyeing_mill", "polyester_filament", "leather", "paper_mill", "pv_modules",
     "electroplating", "cement_grinding", "garment", "pv_glass_2025", "half_filled",
     "supply_chain", "zero_carbon_park", "park_three_years", "park_incomplete_year",
+<<<<<<< HEAD
     "electroplating_cp", "lca_textured_yarn", "lca_flooring",
+=======
+    "electroplating_cp", "cement_2025",
+>>>>>>> 85cc5e0 (A sample of a cement works whose clinker ratio decides its quota level)
 }  # fmt: skip
 MU = Fraction(2000, 3)
 
@@ -171,6 +175,7 @@ PLAUSIBLE = {
     "cement_grinding": ((0.12, 0.3), (150, 500), None),
     "garment": ((0.01, 0.06), (300, 700), (150, 500)),
     "pv_glass_2025": ((0.7, 1.5), (150, 500), None),
+    "cement_2025": ((1.5, 2.5), (100, 300), None),
     # The unit slip shows here: a twentieth of what electroplating uses.
     "electroplating": ((0.0, 0.01), (300, 600), (200, 600)),
 }
@@ -189,7 +194,7 @@ def test_energy_output_and_wastewater_are_of_a_plausible_size(name: str) -> None
         assert cod[0] <= load * 1000 / column(name, "water", "wastewater_generated") <= cod[1]
 
 
-@pytest.mark.parametrize("name", [name for name in WHOLE if name != "pv_glass_2025"])
+@pytest.mark.parametrize("name", [name for name in WHOLE if not name.endswith("_2025")])
 def test_wastewater_is_either_reused_or_discharged_in_every_month(name: str) -> None:
     for row in plain(name)["tables"]["water"]["rows"]:
         assert number(row["wastewater_generated"]) == number(row["treated_reused"]) + number(row["discharged_volume"])
@@ -556,3 +561,44 @@ def test_the_readme_states_outcome_and_interval(name: str) -> None:
     interval = low if result.score.is_point else f"{low}–{high}"
     assert (interval if result.score_max else "| — |") in row
     assert f"`{result.determination.outcome}`" in row
+
+
+# --- cement 2025: the clinker ratio decides the quota ---
+
+
+def test_cement_2025_energy_is_what_its_rows_add_up_to() -> None:
+    assert carriers("cement_2025") == {"raw_coal": Fraction("84970.935"), "electricity": 96000000, "diesel": 120}
+    # coal by its measured heat value, 0.8 kgce/kg; 0.1229 kgce/kWh; 1.4571 kgce/kg of diesel
+    by_hand = Fraction("67976.748") + Fraction("11798.4") + Fraction("174.852")
+    assert by_hand == 79950
+    assert indicator(assess("cement_2025", "verified"), "energy_total") == by_hand
+    assert indicator(assess("cement_2025", "verified"), "energy_intensity") == by_hand / 1200000
+
+
+def test_cement_2025_reaches_level_one_by_the_ratio_declared_and_level_two_by_the_one_verified() -> None:
+    declared, verified = assess("cement_2025", "declared"), assess("cement_2025", "verified")
+    # 68 %: level 1 is 80 - 7 x 1.10 = 72.3 kgce/t, above 66.625
+    assert (indicator(declared, "quota_level"), indicator(declared, "quota_gap")) == (1, 0)
+    assert points(declared, "low_carbon.energy_intensity") == 8
+    # 60 %: levels 1 and 2 are 63.5 and 69.75 kgce/t, and 66.625 lies in the middle
+    assert (indicator(verified, "quota_level"), indicator(verified, "quota_gap")) == (2, 50)
+    assert points(verified, "low_carbon.energy_intensity") == 4
+    lost = {c.id: c.effect for c in verified.criteria if c.effect}
+    assert lost["low_carbon.energy_intensity"] == -4
+    limit = indicator(verified, "quota_tightest_limit")
+    assert limit is not None and limit * 1000 == 76
+
+
+def test_cement_2025_rests_on_the_figures_of_its_quota_and_its_correction() -> None:
+    [criterion] = [c for c in assess("cement_2025", "verified").criteria if c.id == "low_carbon.energy_intensity"]
+    figures = {figure.name: figure.text for figure in criterion.figures}
+    product = "gb16780_2021_cement"
+    assert {name: text for name, text in figures.items() if name.startswith(("quota_ratios", "quota_slopes"))} == {
+        f"quota_ratios[{product}].neutral": "75",
+        f"quota_ratios[{product}].least": "-75",
+        f"quota_ratios[{product}].most": "25",
+        f"quota_slopes[{product}].slope_1": "1.10",
+        f"quota_slopes[{product}].slope_2": "1.15",
+        f"quota_slopes[{product}].slope_3": "1.20",
+    }
+    assert (figures[f"energy_quotas[{product}].level_1"], figures[f"energy_quotas[{product}].level_2"]) == ("80", "87")
