@@ -19,7 +19,7 @@ from cli_dossiers import Case, Request, case_of, dossier_files, prepare, write_r
 from cli_editions import ALL, both_sides, compare, print_json, selected
 from cli_frame import LANGUAGES, NOT_PASSED, WRONG_INPUT, Boundary, Command, Face, Group, localise, refuse, split_globals, written
 from cli_handbook import programme_of, write_handbooks
-from cli_official import attest_command
+from cli_official import attest_command, import_command
 from engine import VERSION
 
 if TYPE_CHECKING:
@@ -324,6 +324,7 @@ def rules_diff(
 
 
 rules.command("attest", cls=Command, help="cli.help.rules_attest")(attest_command)
+rules.command("import-table", cls=Command, help="cli.help.rules_import")(import_command)
 
 
 @rules.command("handbook", cls=Command, help="cli.help.rules_handbook")

@@ -11,7 +11,7 @@ import typer
 from cli_frame import Face, refuse, written
 
 if TYPE_CHECKING:
-    from engine import Claim, Programme
+    from engine import Claim, ImportPlan, Programme
 
 Kind = Annotated[str | None, typer.Option("--kind", metavar="KIND", help="cli.option.kind", show_default=False)]
 Today = Annotated[str | None, typer.Option("--today", metavar="DAY", help="cli.option.today", hidden=True)]
@@ -111,3 +111,68 @@ def _all(programme: Programme, day: str) -> list[Claim]:
     from engine import Claim, unattested_figures
 
     return [Claim(found.figure.key) for found in unattested_figures(programme, day) if found.figure.text is not None]
+
+
+def import_command(
+    ctx: typer.Context,
+    ruleset: Annotated[str, typer.Argument(metavar="RULESET", help="cli.argument.own_ruleset", show_default=False)],
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="cli.argument.filled_table", show_default=False)] = None,
+    template: Annotated[bool, typer.Option("--template", help="cli.option.template")] = False,
+    out: Annotated[Path | None, typer.Option("-o", "--out", metavar="FILE", help="cli.option.table_out", show_default=False)] = None,
+    kind: Kind = None,
+    document: Document = "",
+    page: Page = "",
+    on: Annotated[str, typer.Option("--on", metavar="DAY", help="cli.option.imported_on", show_default=False)] = "",
+    version: Annotated[str, typer.Option("--version-number", metavar="N.N.N", help="cli.option.version_number", show_default=False)] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="cli.option.dry_run")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="cli.option.import_json")] = False,
+    force: Annotated[bool, typer.Option("--force", help="cli.option.force")] = False,
+    today: Today = None,
+) -> None:
+    """Import an official table into a ruleset, or write the table to fill in."""
+    from engine import Official, plan_import, write_import
+
+    face: Face = ctx.obj
+    if template:
+        _template(face, ruleset, kind, out, force)
+        return
+    if file is None:
+        refuse("import_file", ruleset)
+        return
+    day = today or date.today().isoformat()
+    plan = plan_import(ruleset, file, Official(document, page, on or day), today=day, kind=kind, version=version)
+    _show(face, plan, as_json)
+    screen = face.err if as_json else face.out
+    if dry_run:
+        screen.line(face.say("official.nothing_written"))
+        return
+    write_import(plan)
+    screen.line(face.say("official.version_written", version=plan.version, paths=face.say("comma").join(map(str, plan.texts))))
+
+
+def _template(face: Face, ruleset: str, kind: str | None, out: Path | None, force: bool) -> None:
+    from engine import write_import_template
+
+    if out is None:
+        refuse("import_out", ruleset)
+        return
+    new_table(out, force)
+    with written(out) as part:
+        count = write_import_template(ruleset, part, face.lang, kind=kind)
+    face.out.line(face.say("official.template_written", count=count, path=out))
+
+
+def _show(face: Face, plan: ImportPlan, as_json: bool) -> None:
+    """What an import changes, and what lint warns of afterwards."""
+    from cli_official_tables import OfficialTables
+    from engine import diff_plain
+
+    if as_json:
+        from cli_editions import print_json
+
+        figures = [{**one._asdict(), "title": dict(one.title)} for one in plan.figures]
+        print_json({"version": plan.version, "figures": figures, "diff": diff_plain(plan.diff) if plan.diff else None})
+    else:
+        OfficialTables(face.lang, stderr=False).imported(plan)
+    if plan.warnings:
+        face.err.problems(plan.warnings)

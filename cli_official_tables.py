@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from cli_edition_tables import EditionTables
 from cli_screen import Screen, prose
 from engine import figure_title, say
 
 if TYPE_CHECKING:
-    from engine import ListedFigure, Programme
+    from engine import ImportPlan, ListedFigure, Programme
+    from engine.official.importing import FigureChange
 
 USERS = 4
 """So many of the items that rest on a figure are named; JSON has all of them."""
@@ -40,3 +42,18 @@ class OfficialTables(Screen):
             basis.append(f"\n{self.say('official.expired', day=figure.attestation.until)}", "yellow")
         users = self.say("comma").join(found.used_by[:USERS]) + ("…" if len(found.used_by) > USERS else "")
         return name, value, basis, users
+
+    def imported(self, plan: ImportPlan) -> None:
+        """What an imported table changes: each figure, then the ruleset before and after."""
+        changed, count = plan.changed, len(plan.figures)
+        if changed:
+            rows = [self._changed(one) for one in changed]
+            self.table(("figure", "old", "new"), rows, right=("old", "new"))
+        self.line(self.say("official.imported", count=count, changed=len(changed), confirmed=count - len(changed)), "bold")
+        if plan.diff is not None:
+            self.line()
+            EditionTables(self.lang, stderr=False).diff(plan.diff)
+
+    def _changed(self, one: FigureChange) -> tuple[Text, str, str]:
+        name = prose(f"{one.title[self.lang]}\n").append(one.key, "dim")
+        return name, "—" if one.before is None else f"{one.before} {one.unit}".strip(), f"{one.after} {one.unit}".strip()

@@ -46,6 +46,11 @@ if TYPE_CHECKING:
     from engine.official.attest import read_claims as read_claims
     from engine.official.attest import unattested_figures as unattested_figures
     from engine.official.attest import write_listing as write_listing
+    from engine.official.importing import ImportPlan as ImportPlan
+    from engine.official.importing import Official as Official
+    from engine.official.importing import plan_import as plan_import
+    from engine.official.importing import write_import as write_import
+    from engine.official.importing import write_import_template as write_import_template
     from engine.problems import Problem as Problem
     from engine.problems import ProblemList as ProblemList
     from engine.problems import Refused as Refused
@@ -96,7 +101,9 @@ _HOMES = {
     "ExampleRun": "engine.assess.examples",
     "Explanation": "engine.assess.describe",
     "Gap": "engine.assess.gaps",
+    "ImportPlan": "engine.official.importing",
     "ListedFigure": "engine.ruleset.listing",
+    "Official": "engine.official.importing",
     "Problem": "engine.problems",
     "ProblemList": "engine.problems",
     "Programme": "engine.ruleset.programme",
@@ -137,6 +144,7 @@ _HOMES = {
     "load_standard_alone": "engine.ruleset.lint",
     "names_standard": "engine.ruleset.library",
     "number_text": "engine.assess.sentences",
+    "plan_import": "engine.official.importing",
     "read_claims": "engine.official.attest",
     "read_dossier": "engine.dossier.read",
     "read_editions": "engine.ruleset.editions",
@@ -156,6 +164,8 @@ _HOMES = {
     "show": "engine.assess.sentences",
     "standard_ids": "engine.ruleset.library",
     "unattested_figures": "engine.official.attest",
+    "write_import": "engine.official.importing",
+    "write_import_template": "engine.official.importing",
     "write_listing": "engine.official.attest",
     "with_clauses": "engine.ruleset.clauses",
     "write_handbook": "engine.report.handbook",

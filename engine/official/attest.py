@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import difflib
-import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +13,7 @@ from pathlib import Path
 from engine.assess.describe import Describer
 from engine.language import NumberError, parse_number, split_quantity
 from engine.located import read_bytes
+from engine.official.edit import quoted
 from engine.official.sheets import read_rows, write_rows
 from engine.problems import ProblemList, Where
 from engine.ruleset import library
@@ -21,9 +22,11 @@ from engine.ruleset.lint import load_programme, load_standard_alone
 from engine.ruleset.listing import ListedFigure, listed_figures
 from engine.ruleset.load import validate
 from engine.ruleset.programme import Programme
+from engine.texts import say
 
 COLUMNS = ("key", "title", "value", "unit", "basis", "document", "used_by", "checked")
 _SUGGESTIONS = 3
+_NAMED = re.compile(r"(index|tier)\[(.*)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +66,20 @@ def unattested_figures(programme: Programme, day: str) -> tuple[ListedFigure, ..
 
 def figure_title(programme: Programme, found: ListedFigure, lang: str) -> str:
     """What people call a figure: its element, and its place there."""
+    return place_title(programme, found.element, found.figure.name, lang)
+
+
+def place_title(programme: Programme, element: str, place: str, lang: str) -> str:
+    """What people call the place of a figure in an element; the element is empty where the figure is shared."""
     readings = {one.reading: one.title.in_(lang) for one in programme.standard.readings}
-    name = readings.get(found.figure.key) or Describer(programme, lang).figure_name(found.figure.name)
-    return f"{programme.title(found.element, lang)} · {name}" if found.element else name
+    named = _NAMED.fullmatch(place)
+    if named:
+        name = say(f"official.place.{named[1]}", lang, name=programme.tier_title(named[2], lang) if named[1] == "tier" else named[2])
+    elif place == "raw_total":
+        name = say("official.place.raw_total", lang)
+    else:
+        name = readings.get(place) or (Describer(programme, lang).figure_name(place) if place else "")
+    return " · ".join(part for part in (programme.title(element, lang) if element else "", name) if part)
 
 
 def listing_plain(programme: Programme, figures: Sequence[ListedFigure]) -> list[dict[str, object]]:
@@ -183,9 +197,11 @@ def _claimed(programme: Programme, claims: Sequence[Claim], day: str, problems: 
 
 def same_figure(one: str, other: str) -> bool:
     """Whether two written figures are the same: the same text, or the same number with the same unit."""
-    (number, unit), (other_number, other_unit) = split_quantity(one), split_quantity(other)
+    if one == other:
+        return True
     try:
-        return one == other or (unit == other_unit and parse_number(number) == parse_number(other_number))
+        (number, unit), (other_number, other_unit) = split_quantity(one), split_quantity(other)
+        return unit == other_unit and parse_number(number) == parse_number(other_number)
     except NumberError:
         return False
 
@@ -197,11 +213,6 @@ def _record(standard: str, check: Check, figures: Mapping[str, str]) -> str:
     lines = [f"  {name}: {quoted(text)}" for name, text in head.items() if text]
     lines += ["  figures:", *(f"    {quoted(key)}: {quoted(value)}" for key, value in figures.items())]
     return "- " + "\n".join(lines).lstrip() + "\n"
-
-
-def quoted(text: str) -> str:
-    """A text as a scalar that YAML reads back as the same text."""
-    return json.dumps(text, ensure_ascii=False)
 
 
 def _with_record(path: Path, programme: Programme, record: str, problems: ProblemList) -> str:

@@ -178,5 +178,6 @@ def _write_workbook(path: Path, columns: Sequence[str], heads: Sequence[str], ro
             sheet.write_string(0, index, title, head)
         for number, row in enumerate(rows, 1):
             for index, text in enumerate(row):
-                sheet.write_string(number, index, text, open_ if columns[index] in (fill, "page") else plain)
+                form = open_ if columns[index] in (fill, "page") else plain
+                sheet.write_string(number, index, text, form) if text else sheet.write_blank(number, index, None, form)
         sheet.freeze_panes(1, 1)

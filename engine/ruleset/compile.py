@@ -346,7 +346,8 @@ class _Compiler:
         for (owner, place), formula in self.formulas.items():
             stated = owner == element and not place.endswith(("value", "when"))
             if stated and not set(formula.typed.names) - {GROUP_SIZE} and not formula.typed.tables and not formula.typed.references:
-                found.append(figure_used(place, formula.typed.text, demand.source, document, demand.clause))
+                source = demand.figure_sources.get(place, demand.source)
+                found.append(figure_used(place, formula.typed.text, source, document, demand.clause))
         return tuple(self.programme.attestable(figure, key_of(element, figure.name)) for figure in found)
 
 

@@ -38,7 +38,7 @@ _FIRST = (
 )
 """What is told of an element first; the rest follows as the files state it, sources last."""
 
-_APART = frozenset({"source", "points", "method", "dimension", "gate", "criterion"})
+_APART = frozenset({"source", "figure_sources", "points", "method", "dimension", "gate", "criterion"})
 """Fields of demands that are compared by themselves: the programme holds the points in force, and dimensions may be renamed."""
 
 
@@ -142,6 +142,8 @@ class _Side:
         leaves |= {("method",): demand.method.method, **_without_lists(method)}
         if isinstance(demand, Criterion):
             leaves |= figure_leaves("points", self.programme.points[name], whole=self.whole)
+        for at, source in demand.figure_sources.items():
+            leaves |= {("source", at, *place[1:]): leaf for place, leaf in source_leaves(source, whole=self.whole).items()}
         return leaves | source_leaves(demand.source, whole=self.whole)
 
     def _element(self, name: str, element: Any, key: str) -> dict[Place, Leaf]:

@@ -19,6 +19,7 @@ from engine.ruleset.lint_levels import level_weights_add_up, levels_are_whole
 from engine.ruleset.lint_methods import (
     demands,
     edges_are_in_order,
+    figure_sources_have_figures,
     groups_hold_enough,
     id_of,
     points_of_methods_are_known,
@@ -247,6 +248,7 @@ _LINTS: tuple[Lint, ...] = (
     names_are_free,
     inputs_go_together,
     edges_are_in_order,
+    figure_sources_have_figures,
     groups_hold_enough,
     points_of_methods_are_known,
     what_must_be_met_can_be,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import pairwise
+from typing import Any
 
 from engine.language import Env, NumberError, Unknown, Value, parse_number, unknown
 from engine.problems import ProblemList
@@ -94,6 +96,23 @@ def _check_steps(name: str, method: Bands, compiled: Compiled, problems: Problem
             problems.error("bands_overlap", where, name=name, edge=method.steps[i].at)
         elif points is not None and more is not None and more <= points:
             problems.error("step_unreachable", where, name=name, points=method.steps[i].points)
+
+
+def figure_sources_have_figures(compiled: Compiled, problems: ProblemList) -> None:
+    """A source of a single figure of a method names a place where one stands."""
+    for demand in demands(compiled.programme):
+        places = {"weight", *_places(demand.method.model_dump())}
+        for place in demand.figure_sources:
+            if place not in places:
+                name, known = id_of(demand), ", ".join(sorted(places))
+                problems.error("figure_source_unknown", compiled.programme.where(name), name=name, place=place, known=known)
+
+
+def _places(method: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in method.items():
+        for i, item in enumerate(value if isinstance(value, tuple) else ()):
+            yield from (f"{name}[{i}].{inner}" for inner in (item if isinstance(item, dict) else ()))
+        yield name
 
 
 def points_of_methods_are_known(compiled: Compiled, problems: ProblemList) -> None:

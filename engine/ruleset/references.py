@@ -14,7 +14,8 @@ from engine.problems import ProblemList, Where
 from engine.ruleset.schema import Basis, Column, InputType, Reference, Source, Words
 
 NUMERIC = (InputType.QUANTITY, InputType.SHARE, InputType.COUNT, InputType.GRADE, InputType.YEAR)
-_ROW_KEYS = {"since", "until", "title_zh", "title_en", "basis", "confidence", "refs", "note_zh", "note_en", "unit"}
+_SOURCE_KEYS = ("document", "page", "checked_on")
+_ROW_KEYS = {"since", "until", "title_zh", "title_en", "basis", "confidence", "refs", "note_zh", "note_en", "unit", *_SOURCE_KEYS}
 
 ALWAYS = "0000-01-01"
 """The first day of a row that states none."""
@@ -115,6 +116,7 @@ def _row(
                 "confidence": raw.get("confidence"),
                 "refs": tuple(raw.get("refs") or ()),
                 "note": note,
+                **{name: raw[name] for name in _SOURCE_KEYS if name not in columns and raw.get(name)},
             }
         )
     return ReferenceRow(

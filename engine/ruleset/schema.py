@@ -56,6 +56,7 @@ class Source(Model):
     confidence: Literal["high", "medium", "low"] | None = None
     document: str | None = None
     clause: str | None = None
+    page: str | None = None
     url: str | None = None
     checked_on: Day | None = None
     refs: tuple[str, ...] = ()
@@ -211,7 +212,8 @@ class Indicator(Model):
 class Demand(Model):
     """What gates and criteria have in common: a clause that asks for something, with the evidence it asks for.
 
-    Where ``judged_when`` holds, the method says nothing: the assessor gives points with a reason instead.
+    Where ``judged_when`` holds, the method says nothing: the assessor gives points with a reason instead. ``figure_sources``
+    holds the sources of single figures of the method, by their place in it, where they are not that of the whole demand.
     """
 
     number: str | None = None
@@ -224,6 +226,7 @@ class Demand(Model):
     judged_when: str | None = None
     evidence: tuple[Words, ...] = ()
     source: Source
+    figure_sources: dict[str, Source] = {}
 
 
 class Gate(Demand):

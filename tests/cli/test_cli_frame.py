@@ -73,7 +73,7 @@ def test_the_commands_are_those_of_the_issues() -> None:
     assert {" ".join(path) for path in ALL} == {
         "", "assess", "check", "explain", "template",
         "rules", "rules list", "rules show", "rules lint", "rules test", "rules coverage", "rules select", "rules diff", "rules schema",
-        "rules attest", "rules handbook",
+        "rules attest", "rules handbook", "rules import-table",
     }  # fmt: skip
 
 

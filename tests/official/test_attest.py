@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import engine
 from engine.assess.export import to_plain
-from engine.official.attest import quoted
+from engine.official.edit import quoted
 from tests.assess import tiny
 from tests.report.reading import read
 
