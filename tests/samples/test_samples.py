@@ -36,11 +36,7 @@ TESTED_BY_HAND = {
     "dyeing_mill", "polyester_filament", "leather", "paper_mill", "pv_modules",
     "electroplating", "cement_grinding", "garment", "pv_glass_2025", "half_filled",
     "supply_chain", "zero_carbon_park", "park_three_years", "park_incomplete_year",
-<<<<<<< HEAD
-    "electroplating_cp", "lca_textured_yarn", "lca_flooring",
-=======
-    "electroplating_cp", "cement_2025",
->>>>>>> 85cc5e0 (A sample of a cement works whose clinker ratio decides its quota level)
+    "electroplating_cp", "lca_textured_yarn", "lca_flooring", "cement_2025",
 }  # fmt: skip
 MU = Fraction(2000, 3)
 
