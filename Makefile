@@ -68,7 +68,7 @@ pins: ## renew the pinned versions from pyproject.toml (needs uv on the PATH)
 
 clean: ## remove environments, builds and caches
 	rm -rf .venv build dist greencert.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
-	find cli.py engine rulesets tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+	find cli.py commands engine rulesets tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 # The environment: every package at its pinned version, from a file whose hash is known. It is made anew when the pins change.
 # setuptools comes first, because durable-rules is built from source with it; durable-rules bypasses pip's cache, which may hold a

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from cli_dossiers import Case, Request, case_of, dossier_files, prepare, write_reports
-from cli_editions import ALL, both_sides, compare, print_json, selected
-from cli_frame import LANGUAGES, NOT_PASSED, WRONG_INPUT, Boundary, Command, Face, Group, localise, refuse, split_globals, written
-from cli_handbook import programme_of, write_handbooks
-from cli_official import attest_command, import_command
+from commands.dossiers import Case, Request, case_of, dossier_files, prepare, write_reports
+from commands.editions import ALL, both_sides, compare, print_json, selected
+from commands.frame import LANGUAGES, NOT_PASSED, WRONG_INPUT, Boundary, Command, Face, Group, localise, refuse, split_globals, written
+from commands.handbook import programme_of, write_handbooks
+from commands.official import attest_command, import_command
 from engine import VERSION
 
 if TYPE_CHECKING:
@@ -251,7 +251,7 @@ def rules_test(
     fail: Fail = False,
 ) -> None:
     """Run the examples beside rulesets, and see what they do not show."""
-    from cli_coverage import CoverageTables, examples_of
+    from commands.coverage import CoverageTables, examples_of
 
     face: Face = ctx.obj
     found = {name: examples_of(name) for name in face.err.progress("rules.testing", ruleset_names(names))}
@@ -269,7 +269,7 @@ def rules_coverage(
     as_json: AsJson = False,
 ) -> None:
     """Show which clauses of a text are judged by what."""
-    from cli_coverage import CoverageTables, examples_of
+    from commands.coverage import CoverageTables, examples_of
     from engine import coverage_plain, coverage_sheet, rulesets_root, sheet_plain, with_clauses
 
     face: Face = ctx.obj
@@ -297,7 +297,7 @@ def rules_select(
     as_json: AsJson = False,
 ) -> None:
     """Show which editions and schemes apply on a day."""
-    from cli_edition_tables import EditionTables
+    from commands.edition_tables import EditionTables
     from engine import selection_plain
 
     face: Face = ctx.obj

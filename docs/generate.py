@@ -30,7 +30,7 @@ import typer  # noqa: E402
 import yaml  # noqa: E402
 
 import cli  # noqa: E402
-import cli_frame  # noqa: E402
+from commands import frame  # noqa: E402
 from engine import (  # noqa: E402
     coverage_sheet,
     figures_text,
@@ -248,7 +248,7 @@ class Shell:
             raise ValueError(f"not a command that a README may show in a console block: {line}")
         expanded = [path for word in words for path in (sorted(glob.glob(word)) if "*" in word else [word])]
         self.code, text = run(expanded)
-        if self.code > cli_frame.NOT_PASSED:
+        if self.code > frame.NOT_PASSED:
             raise ValueError(f"{line}: exit code {self.code}\n{text}")
         return text
 

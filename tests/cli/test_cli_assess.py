@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import engine.report.report
-from cli_dossiers import report_name
+from commands.dossiers import report_name
 from tests.cli.demo import OPEN, Run, dossier, put
 
 

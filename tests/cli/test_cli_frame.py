@@ -12,9 +12,9 @@ import typer
 from rich.cells import cell_len
 
 import cli
-import cli_tables
 import engine
-from cli_frame import localise, split_globals
+from commands import tables
+from commands.frame import localise, split_globals
 from tests.cli.demo import Run, plain_text, put
 
 ROOT = Path(cli.__file__).parent
@@ -145,7 +145,7 @@ def fault(monkeypatch: pytest.MonkeyPatch) -> None:
     def fall_over(*_: object) -> None:
         raise ZeroDivisionError("a wheel came off")
 
-    monkeypatch.setattr(cli_tables.Tables, "check", fall_over)
+    monkeypatch.setattr(tables.Tables, "check", fall_over)
 
 
 @pytest.mark.usefixtures("fault")
@@ -171,7 +171,7 @@ def test_interruptions_are_quiet_and_exhaustion_is_a_fault(
     def stop(*_: object) -> None:
         raise raised
 
-    monkeypatch.setattr(cli_tables.Tables, "check", stop)
+    monkeypatch.setattr(tables.Tables, "check", stop)
     ran = run("check", put(tmp_path))
     assert ran.code == code
     assert (ran.err == "") == (code == 130)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from cli_screen import break_places, clean
+from commands.screen import break_places, clean
 
 
 def wrapped(text: str, width: int) -> list[str]:

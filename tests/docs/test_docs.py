@@ -16,7 +16,7 @@ import typer
 from pydantic import BaseModel
 
 import cli
-import cli_frame
+from commands import frame
 from docs.generate import COVERAGE, DOCS, READMES, ROOT, SAMPLES, documents, made_anew, run, shown_params, walk_commands
 from engine import VERSION, assess_dossier, lint, load_programme, read_dossier, rulesets_root, run_examples, scheme_ids, standard_ids
 from engine.assess.export import to_plain
@@ -185,7 +185,7 @@ def test_every_name_of_a_result_is_documented(sample: str) -> None:
 
 def test_every_exit_code_is_documented() -> None:
     names = ("DONE", "NOT_PASSED", "WRONG_INPUT", "INTERNAL_FAULT", "INTERRUPTED", "READER_GONE")
-    codes = {str(getattr(cli_frame, name)) for name in names}
+    codes = {str(getattr(frame, name)) for name in names}
     assert codes - set(re.findall(r"^\| (\d+) \|", page("results"), re.MULTILINE)) == set()
     for path in READMES.values():
         assert [code for code in codes if not re.search(rf"(?<!\d){code}(?!\d)", text(path))] == []
@@ -202,7 +202,7 @@ def test_the_glossary_has_every_word_of_a_result_in_both_languages() -> None:
 
 
 def test_the_architecture_names_every_module() -> None:
-    modules = {path.name for path in [*ROOT.glob("cli*.py"), *ROOT.glob("engine/**/*.py")]} - {"__init__.py"}
+    modules = {path.name for path in [ROOT / "cli.py", *ROOT.glob("commands/*.py"), *ROOT.glob("engine/**/*.py")]} - {"__init__.py"}
     assert lacking(modules, "architecture") == []
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cli_frame import Face, refuse, written
+from commands.frame import Face, refuse, written
 
 if TYPE_CHECKING:
     from engine import Assessment, Dossier, Problem, Programme

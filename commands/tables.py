@@ -11,11 +11,11 @@ from rich.padding import Padding
 from rich.text import Text
 from rich.tree import Tree
 
-from cli_screen import Screen, clean, prose
+from commands.screen import Screen, clean, prose
 from engine import because_sentences, finding_sentence, gaps, interval_text, number_text, reason_sentence, say, score_text
 
 if TYPE_CHECKING:
-    from cli_dossiers import Case
+    from commands.dossiers import Case
     from engine import Explanation, Problem, Programme, RulesetEntry, YearResult
     from engine.ruleset.schema import Criterion, Words
 

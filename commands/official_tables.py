@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from cli_edition_tables import EditionTables
-from cli_screen import Screen, prose
+from commands.edition_tables import EditionTables
+from commands.screen import Screen, prose
 from engine import figure_title, say
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from cli_screen import Screen, prose
+from commands.screen import Screen, prose
 from engine import change_label, interval_text, say
 from engine.ruleset.select import GROUPS
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rich.text import Text
 
-from cli_screen import Screen, prose
+from commands.screen import Screen, prose
 from engine import figures_text, say
 from engine.ruleset.clauses import VERDICTS, why
 

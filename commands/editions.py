@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from cli_frame import WRONG_INPUT, Face, refuse
+from commands.frame import WRONG_INPUT, Face, refuse
 
 if TYPE_CHECKING:
     from engine import Dossier, Problem, Programme, Selection
@@ -73,7 +73,7 @@ def _named(name: str) -> str | Path:
 
 def sample_files(folders: Iterable[Path] | None) -> list[Path]:
     """The dossiers an effect is shown on: those named, otherwise those of the samples beside the library, if there are any."""
-    from cli_dossiers import dossier_files
+    from commands.dossiers import dossier_files
     from engine import rulesets_root
 
     beside = rulesets_root().parent / "samples"
@@ -98,7 +98,7 @@ def read_samples(face: Face, files: Sequence[Path]) -> tuple[list[Dossier], list
 
 def compare(face: Face, sides: tuple[Programme, Programme], samples: Iterable[Path] | None, as_json: bool) -> None:
     """Show what changed between two programmes and what that does to the samples."""
-    from cli_edition_tables import EditionTables
+    from commands.edition_tables import EditionTables
     from engine import diff_plain, effects, effects_plain, ruleset_diff
 
     diff = ruleset_diff(*sides)

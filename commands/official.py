@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli_frame import Face, refuse, written
+from commands.frame import Face, refuse, written
 
 if TYPE_CHECKING:
     from engine import Claim, ImportPlan, Programme
@@ -66,7 +66,7 @@ def _only_kind(scheme: str) -> str:
 
 def _list(face: Face, programme: Programme, day: str, out: Path | None, as_json: bool, force: bool) -> None:
     """Show or write what nobody attested for a day."""
-    from cli_official_tables import OfficialTables
+    from commands.official_tables import OfficialTables
     from engine import listing_plain, unattested_figures, write_listing
 
     figures = unattested_figures(programme, day)
@@ -76,7 +76,7 @@ def _list(face: Face, programme: Programme, day: str, out: Path | None, as_json:
             write_listing(programme, figures, part, face.lang)
         face.out.line(face.say("official.list_written", count=len(figures), path=out))
     elif as_json:
-        from cli_editions import print_json
+        from commands.editions import print_json
 
         print_json(listing_plain(programme, figures))
     else:
@@ -164,11 +164,11 @@ def _template(face: Face, ruleset: str, kind: str | None, out: Path | None, forc
 
 def _show(face: Face, plan: ImportPlan, as_json: bool) -> None:
     """What an import changes, and what lint warns of afterwards."""
-    from cli_official_tables import OfficialTables
+    from commands.official_tables import OfficialTables
     from engine import diff_plain
 
     if as_json:
-        from cli_editions import print_json
+        from commands.editions import print_json
 
         figures = [{**one._asdict(), "title": dict(one.title)} for one in plan.figures]
         print_json({"version": plan.version, "figures": figures, "diff": diff_plain(plan.diff) if plan.diff else None})

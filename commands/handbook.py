@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from cli_editions import ruleset_kinds, ruleset_programme
-from cli_frame import Face, refuse, written
+from commands.editions import ruleset_kinds, ruleset_programme
+from commands.frame import Face, refuse, written
 
 if TYPE_CHECKING:
     from engine import Problem, Programme

@@ -19,7 +19,7 @@ from typer.core import TyperCommand, TyperGroup
 from engine import say
 
 if TYPE_CHECKING:
-    from cli_tables import Tables
+    from commands.tables import Tables
     from engine import Problem, Where
 
 LANGUAGES = ("zh", "en")
@@ -65,7 +65,7 @@ class Face:
         return self._screen(True)
 
     def _screen(self, stderr: bool) -> Tables:
-        from cli_tables import Tables
+        from commands.tables import Tables
 
         return Tables(self.lang, stderr)
 
@@ -82,7 +82,7 @@ class _Localised:
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Draw the help page instead of formatting it."""
-        from cli_screen import HELP_WIDTH, Screen
+        from commands.screen import HELP_WIDTH, Screen
 
         Screen(ctx.find_root().obj.lang, stderr=False, pipe_width=HELP_WIDTH).help(self, ctx.command_path)
 
