@@ -12,6 +12,7 @@ from engine.language import Cause
 from engine.ruleset.methods import All, Choose, KOf
 
 ZERO = Fraction(0)
+_NOT_SUPPLIED = frozenset({"missing_value", "missing_rows", "missing_answer"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,11 @@ class Member:
     def is_open(self) -> bool:
         """Not determined yet."""
         return self.verdict.status is Status.UNDETERMINED
+
+    @property
+    def is_supplied(self) -> bool:
+        """Whether the dossier says anything of it, be it that a document or a benchmark is still lacking."""
+        return not (self.is_open and self.verdict.reason.code in _NOT_SUPPLIED)
 
     @property
     def is_unbounded(self) -> bool:
@@ -68,11 +74,18 @@ def all_or_k_of(method: All | KOf, most: Fraction, members: list[Member]) -> Ver
     return Verdict(Status.UNDETERMINED, reason, Interval(ZERO, most), causes=tuple(sorted(causes)))
 
 
+def _candidates(method: Choose, members: list[Member], named: frozenset[str]) -> list[Member]:
+    """Which members may count: where enough are named or supplied, to say nothing of the others is to choose among these."""
+    live = _applicable(members)
+    supplied = [member for member in live if member.id in named or member.is_supplied]
+    return supplied if len(supplied) >= min(method.n, len(live)) else live
+
+
 def chosen_of(method: Choose, members: list[Member], named: frozenset[str]) -> list[Member]:
     """The members that count: the named ones, even without a value, then the best of the rest, ties to the earlier one."""
-    live = _applicable(members)
-    ranked = sorted(live, key=lambda member: (member.id not in named, -member.verdict.points.low))
-    return [member for member in live if member in ranked[: method.n]]
+    candidates = _candidates(method, members, named)
+    ranked = sorted(candidates, key=lambda member: (member.id not in named, -member.verdict.points.low))
+    return [member for member in candidates if member in ranked[: method.n]]
 
 
 def choose(method: Choose, most: Fraction, members: list[Member], named: frozenset[str]) -> Verdict:
@@ -80,14 +93,14 @@ def choose(method: Choose, most: Fraction, members: list[Member], named: frozens
     live = _applicable(members)
     if not live:
         return Verdict(Status.NOT_APPLICABLE, Reason("group_not_applicable"), NOTHING)
-    chosen = chosen_of(method, members, named)
-    by_most = sorted(live, key=lambda member: (member.id not in named, not member.is_unbounded, -(member.verdict.points.high or ZERO)))
+    chosen, candidates = chosen_of(method, members, named), _candidates(method, members, named)
+    by_most = sorted(candidates, key=lambda m: (m.id not in named, not m.is_unbounded, -(m.verdict.points.high or ZERO)))
     points = Interval(add(m.verdict.points for m in chosen).low, add(m.verdict.points for m in by_most[: method.n]).high)
-    if all(member.is_capped for member in live):
+    if all(member.is_capped for member in candidates):
         points = Interval(min(most, points.low), min(most, points.high or ZERO))
     supplied = sum(not member.is_open for member in live)
     if supplied < min(method.n, len(live)) or any(member.is_open for member in chosen) or not points.is_point:
-        open_ = Names(member.id for member in (chosen if len(named) >= method.n else live) if member.is_open)
+        open_ = Names(member.id for member in (chosen if len(named) >= method.n else candidates) if member.is_open)
         return Verdict(Status.UNDETERMINED, Reason("choose_open", (("names", open_),)), points)
     params = (("names", Names(member.id for member in chosen)), ("points", points.low), ("max", most))
     filled = Names(member.id for member in chosen if member.id not in named) if len(live) > method.n else ()

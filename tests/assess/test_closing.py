@@ -154,7 +154,7 @@ def test_a_group_that_waits_for_a_benchmark_stays_open_though_another_member_was
     assert result.points == interval(0, 10)
 
 
-def test_a_choice_counts_members_that_were_not_supplied_as_nothing() -> None:
+def test_a_choice_counts_members_that_were_not_verified_as_nothing() -> None:
     made = programme(
         inputs=[number("x"), number("y")],
         criteria=[
@@ -162,6 +162,6 @@ def test_a_choice_counts_members_that_were_not_supplied_as_nothing() -> None:
             criterion("it", {"choose": {"n": 1, "of": ["d.x", "d.y"]}}),
         ],
     )
-    given = {"x": both("4")}
+    given = {"x": both("4"), "y": {"declared": "9"}}
     assert item(assess(made, "verified", False, inputs=given)).points == interval(4, 10)
     assert item(assess(made, "verified", True, inputs=given)).points == exactly(4)

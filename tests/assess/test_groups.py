@@ -153,10 +153,29 @@ def test_fewer_than_needed_are_open() -> None:
     assert params(result)["names"] == ("d.b", "d.c")
 
 
-def test_one_more_could_still_be_better() -> None:
-    result = choose(1, a="3", b="5")
-    assert verdict(result) == ("undetermined", "choose_open")
-    assert result.points == interval(5, 10)
+def test_where_enough_are_supplied_one_that_is_not_does_not_count() -> None:
+    result = choose(2, b="9", c="5")
+    assert verdict(result) == ("scored", "chosen_best")
+    assert (result.points, params(result)["names"]) == (exactly(14), ("d.b", "d.c"))
+
+
+def test_a_supplied_zero_counts_before_one_that_nothing_is_known_of() -> None:
+    result = choose(1, c="0")
+    assert verdict(result) == ("scored", "chosen_best")
+    assert (result.points, params(result)["names"]) == (exactly(0), ("d.c",))
+
+
+def test_beside_the_named_the_best_of_those_supplied_fill_up() -> None:
+    result = choose(2, "d.c", b="9", c="5")
+    assert verdict(result) == ("scored", "chosen_filled")
+    assert (result.points, params(result)["filled"]) == (exactly(14), ("d.b",))
+
+
+def test_one_that_lacks_a_document_only_could_still_be_better() -> None:
+    members = [criterion("d.a", points="10"), criterion("d.b", points="10", evidence=PAPER), criterion("d.c", points="10")]
+    made = programme(criteria=[*members, criterion("it", {"choose": {"n": 1, "of": list(MEMBERS)}})])
+    result = item(assess(made, answers={"d.a": "no", "d.b": "yes", "d.c": "no"}))
+    assert (verdict(result), result.points) == (("undetermined", "choose_open"), interval(0, 10))
 
 
 def test_nothing_can_be_better_than_all_points() -> None:
@@ -185,10 +204,10 @@ def test_uncapped_members_go_beyond_the_points_of_the_group() -> None:
     assert choose(1, cap=None, a="15", b="3", c="4").points == exactly(15)
 
 
-def test_an_uncapped_member_without_a_value_leaves_the_group_open_above() -> None:
-    result = choose(2, cap=None, a="15", b="3")
+def test_too_few_uncapped_members_leave_the_group_open_above() -> None:
+    result = choose(2, cap=None, a="15")
     assert verdict(result) == ("undetermined", "choose_open")
-    assert result.points == interval(18, None)
+    assert result.points == interval(15, None)
 
 
 def test_a_named_member_decides_though_an_uncapped_one_is_open() -> None:

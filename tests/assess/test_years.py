@@ -84,10 +84,17 @@ def test_closing_does_not_complete_a_year(close: bool, status: str) -> None:
 
 def test_a_member_that_does_not_count_may_be_missing() -> None:
     found = run(ratio("b"), ratio("c"), GROUP, b="10 - 10", c="5 5 -")
-    assert [year.score for year in found.values()] == [exactly(100), interval(50, None), interval(100, None)]
+    assert [year.score for year in found.values()] == [exactly(100), exactly(50), exactly(100)]
+    assert [year.complete for year in found.values()] == [True, True, True]
     named = run(ratio("b"), ratio("c"), GROUP, b="10 - 10", c="5 5 5", answers={"d.group": "d.c"})
     assert [year.score for year in named.values()] == [exactly(50)] * 3
     assert [year.complete for year in named.values()] == [True, True, True]
+
+
+def test_a_year_of_which_no_member_is_supplied_is_incomplete() -> None:
+    found = run(ratio("b"), ratio("c"), GROUP, b="10 - 10", c="5 - -")
+    assert [year.complete for year in found.values()] == [True, False, True]
+    assert (found[2015].score, found[2015].capped) == (interval(0, None), interval(0, 100))
 
 
 @pytest.mark.parametrize("close", [False, True])
