@@ -232,13 +232,16 @@ class Bars(Flowable):
     """One bar a dimension: what is reached, in a lighter tone what is still possible, out of its maximum."""
 
     ROW = 18.0
-    _NAME = 150.0
+    _NAME = (150.0, 200.0)
+    """The least and the most room that names are given."""
     _VALUE = 96.0
     _THICK = 7.0
 
     def __init__(self, axes: Sequence[Axis]) -> None:
         super().__init__()
         self._axes = axes
+        widest = max((text_width(axis.title, TABLE.size) + 10 for axis in axes), default=0.0)
+        self._name = min(max(self._NAME[0], widest), self._NAME[1])
         self.width, self.height = WIDTH, self.ROW * len(axes)
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
@@ -248,15 +251,15 @@ class Bars(Flowable):
     def draw(self) -> None:
         """Draw names, bars and values."""
         canvas, pen = self.canv, Pen(self.canv)
-        track = self.width - self._NAME - self._VALUE
+        track = self.width - self._name - self._VALUE
         for i, axis in enumerate(self._axes):
             middle = self.height - (i + 0.5) * self.ROW
-            name = break_lines(one_line(axis.title, TABLE.size, self._NAME - 8), TABLE.size, self._NAME)
+            name = break_lines(one_line(axis.title, TABLE.size, self._name - 8), TABLE.size, self._name)
             value = break_lines(Span(axis.value, colour=MUTED), TABLE.size, self._VALUE)[:1]
             top = middle + TABLE.leading / 2
-            write_lines(pen, name, 0, top, self._NAME, TABLE.size, TABLE.leading, "left")
+            write_lines(pen, name, 0, top, self._name, TABLE.size, TABLE.leading, "left")
             write_lines(pen, value, self.width - self._VALUE, top, self._VALUE, TABLE.size, TABLE.leading, "right")
             for share, colour in ((1.0, WASH), (min(axis.high, 1.0), HAIRLINE), (min(axis.low, 1.0), ACCENT)):
                 canvas.setFillColor(colour)
-                canvas.rect(self._NAME, middle - self._THICK / 2, track * max(share, 0.0), self._THICK, stroke=0, fill=1)
+                canvas.rect(self._name, middle - self._THICK / 2, track * max(share, 0.0), self._THICK, stroke=0, fill=1)
         pen.finish()

@@ -35,7 +35,7 @@ from engine.report.style import (
     Type,
 )
 from engine.report.tables import Column, HeavyTable, Row
-from engine.report.text import Line, Pen, Rich, Span, break_lines, write_lines
+from engine.report.text import Line, Pen, Rich, Span, break_lines, text_width, write_lines
 from engine.report.years import years_line
 from engine.texts import say
 
@@ -127,7 +127,8 @@ class _Card(Flowable):
         self.height = 2 * self.PAD + self._top + (8 + scale.height if scale else 0)
 
     def _score_width(self) -> float:
-        return max(self._score[0].width * self._score[1].size, 60.0)
+        captions = (text_width(caption, SMALL.size) for caption in (self._verdict.score_name, self._verdict.score_end))
+        return max(self._score[0].width * self._score[1].size, *captions, 60.0)
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         return WIDTH, self.height

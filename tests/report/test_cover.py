@@ -1,0 +1,31 @@
+"""Page one: what stands side by side on it keeps clear of each other."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.report.charts import Axis, Bars
+from engine.report.context import Context
+from engine.report.cover import _Card, _card
+from engine.report.style import SMALL, TABLE, WIDTH
+from engine.report.text import text_width
+from tests.samples.results import assess, dossier, main_basis, own_programme
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("name", ["park_three_years", "park_incomplete_year", "electroplating_cp", "supply_chain"])
+def test_notes_keep_clear_of_the_words_around_the_score(name: str, lang: str) -> None:
+    made = assess(name, main_basis(name))
+    card = _card(Context(made, dossier(name), own_programme(name), lang))
+    assert isinstance(card, _Card)
+    caption = max(text_width(text, SMALL.size) for text in (card._verdict.score_name, card._verdict.score_end))
+    left = card.PAD + 2 * card.DISC + 12 + max(line.width for line in card._notes) * TABLE.size
+    assert left < WIDTH - card.PAD - caption
+
+
+def test_bars_give_names_the_room_they_need() -> None:
+    name = "MG Green operation and management"
+    bars = Bars([Axis(name, "", 0, 1)])
+    assert text_width(name, TABLE.size) < bars._name - 8
+    assert Bars([Axis("EG", "", 0, 1)])._name == Bars._NAME[0]
+    assert Bars([Axis(name * 3, "", 0, 1)])._name == Bars._NAME[1]
