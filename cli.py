@@ -41,6 +41,7 @@ Close = Annotated[bool, typer.Option("--close", help="cli.option.close")]
 FailUnlessPassed = Annotated[bool, typer.Option("--fail-unless-passed", help="cli.option.fail_unless_passed")]
 Fail = Annotated[bool, typer.Option("--fail", help="cli.option.fail")]
 Kind = Annotated[str | None, typer.Option("--kind", metavar="KIND", help="cli.option.kind", show_default=False)]
+Standard = Annotated[str | None, typer.Option("--standard", metavar="STANDARD", help="cli.option.standard", show_default=False)]
 AsJson = Annotated[bool, typer.Option("--json", help="cli.option.select_json")]
 Today = Annotated[str | None, typer.Option("--today", metavar="DAY", help="cli.option.today", hidden=True)]
 
@@ -169,6 +170,7 @@ def template(
     out: Annotated[Path, typer.Option("-o", "--out", metavar="FILE.xlsx", help="cli.option.workbook", show_default=False)],
     fill: Annotated[Path | None, typer.Option("--fill", metavar="DOSSIER", help="cli.option.fill", show_default=False)] = None,
     kind: Kind = None,
+    standard: Standard = None,
     force: Annotated[bool, typer.Option("--force", help="cli.option.force")] = False,
 ) -> None:
     """Write a workbook to fill in."""
@@ -180,7 +182,9 @@ def template(
     if os.path.exists(out) and not force:
         refuse("file_exists", str(out))
     dossier = None if fill is None else read_dossier(fill, today=date.today().isoformat())
-    programme = load_programme(scheme, kind or (dossier.kind if dossier else only_kind(scheme)))
+    wanted = standard or (dossier.standard if dossier else "")
+    day = dossier.application_date if dossier else ""
+    programme = load_programme(scheme, kind or (dossier.kind if dossier else only_kind(scheme)), standard=wanted, day=day)
     with written(out) as part:
         write_workbook(programme, part, face.lang, dossier)
     face.out.line(face.say("template.written", path=out))
@@ -210,14 +214,16 @@ def rules_show(
     name: Annotated[str, typer.Argument(metavar="NAME", help="cli.argument.name", show_default=False)],
     criterion: Annotated[str | None, typer.Option("--criterion", metavar="ID", help="cli.option.criterion", show_default=False)] = None,
     kind: Kind = None,
+    standard: Standard = None,
 ) -> None:
     """Show what a ruleset demands."""
     from engine import describe, load_programme, load_standard_alone
 
     face: Face = ctx.obj
-    programme = load_standard_alone(name) if is_standard(name) else load_programme(name, kind or only_kind(name))
+    alone = is_standard(name)
+    programme = load_standard_alone(name) if alone else load_programme(name, kind or only_kind(name), standard=standard or "")
     if criterion is None:
-        face.out.ruleset(programme, is_standard(name))
+        face.out.ruleset(programme, alone)
     else:
         face.out.explanation(describe(programme, criterion, face.lang))
 
@@ -316,11 +322,12 @@ def rules_diff(
     before: Annotated[str, typer.Argument(metavar="BEFORE", help="cli.argument.before", show_default=False)],
     after: Annotated[str, typer.Argument(metavar="AFTER", help="cli.argument.after", show_default=False)],
     kind: Kind = None,
+    standard: Standard = None,
     samples: Annotated[list[Path] | None, typer.Option("--samples", metavar="PATH", help="cli.option.samples", show_default=False)] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show what changed between two rulesets."""
-    compare(ctx.obj, both_sides(before, after, kind), samples, as_json)
+    compare(ctx.obj, both_sides(before, after, kind, standard or ""), samples, as_json)
 
 
 rules.command("attest", cls=Command, help="cli.help.rules_attest")(attest_command)
@@ -333,12 +340,13 @@ def rules_handbook(
     name: Annotated[str, typer.Argument(metavar="NAME", help="cli.argument.name", show_default=False)],
     out: Annotated[Path, typer.Option("-o", "--out", metavar="PATH", help="cli.option.handbook", show_default=False)],
     kind: Kind = None,
+    standard: Standard = None,
     form: Annotated[
         HandbookForm | None, typer.Option("--format", metavar="html|pdf|both", help="cli.option.form", show_default=False)
     ] = None,
 ) -> None:
     """Write a ruleset as a readable document."""
-    write_handbooks(ctx.obj, programme_of(name, kind), out, form)
+    write_handbooks(ctx.obj, programme_of(name, kind, standard or ""), out, form)
 
 
 @rules.command("schema", cls=Command, help="cli.help.rules_schema")
@@ -366,16 +374,16 @@ def ruleset_names(names: Sequence[str] | None) -> list[str]:
 
 
 def lint_of(name: str) -> list[Problem]:
-    """What is wrong with a ruleset; with a scheme, for each kind it has a programme for."""
-    from engine import Refused, lint, scheme_kinds
+    """What is wrong with a ruleset; with a scheme, in each of its programmes."""
+    from engine import Refused, lint, scheme_programmes
 
     if is_standard(name):
         return lint(name)
     try:
-        kinds = scheme_kinds(name)
+        programmes = scheme_programmes(name)
     except Refused as refused:
         return refused.problems
-    return list(dict.fromkeys(problem for kind in kinds for problem in lint(name, kind)))
+    return list(dict.fromkeys(problem for kind, standard in programmes for problem in lint(name, kind, standard=standard)))
 
 
 def only_kind(scheme: str) -> str:

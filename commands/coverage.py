@@ -26,12 +26,13 @@ class Tested(NamedTuple):
 
 
 def examples_of(name: str) -> Tested:
-    """The runs of a ruleset's examples, of a scheme for each kind it has a programme for. Raises Refused."""
-    from engine import example_coverage, names_standard, run_examples, scheme_kinds
+    """The runs of a ruleset's examples, of a scheme for each of its programmes. Raises Refused."""
+    from engine import example_coverage, names_standard, run_examples, scheme_programmes
 
-    kinds = ("",) if names_standard(name) else scheme_kinds(name)
-    runs = [run_examples(name, kind) for kind in kinds]
-    coverages = [example_coverage(found, name, kind) for found, kind in zip(runs, kinds, strict=True)]
+    programmes = (("", ""),) if names_standard(name) else scheme_programmes(name)
+    runs = [run_examples(name, kind, standard=standard) for kind, standard in programmes]
+    covered = zip(runs, programmes, strict=True)
+    coverages = [example_coverage(found, name, kind, standard=standard) for found, (kind, standard) in covered]
     return Tested([run for found in runs for run in found], coverages)
 
 

@@ -89,7 +89,8 @@ def case_of(path: Path, request: Request) -> Case:
     if os.path.isdir(path):
         refuse("folder_given", str(path))
     dossier = read_dossier(path, today=request.today or date.today().isoformat())
-    programme = load_programme(request.scheme or own_scheme(dossier, path), dossier.kind)
+    scheme = request.scheme or own_scheme(dossier, path)
+    programme = load_programme(scheme, dossier.kind, standard=dossier.standard, day=dossier.application_date)
     basis = request.basis or ("verified" if has_verified(dossier) else "declared")
     if request.close and basis != "verified":
         refuse("close_declared", str(path))

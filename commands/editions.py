@@ -42,7 +42,7 @@ def _day(text: str) -> date:
         raise
 
 
-def both_sides(before: str, after: str, kind: str | None) -> tuple[Programme, Programme]:
+def both_sides(before: str, after: str, kind: str | None, standard: str = "") -> tuple[Programme, Programme]:
     """Two rulesets, by id or file, as programmes of one kind. Raises Refused."""
     first, last = ruleset_kinds(before), ruleset_kinds(after)
     common = [name for name in first if name in last and kind in (None, name)]
@@ -50,7 +50,7 @@ def both_sides(before: str, after: str, kind: str | None) -> tuple[Programme, Pr
         refuse("diff_kinds", after, before=", ".join(first), after=", ".join(last))
     if len(common) > 1:
         refuse("kind_needed", after, scheme=after, known=", ".join(common))
-    return ruleset_programme(before, common[0]), ruleset_programme(after, common[0])
+    return ruleset_programme(before, common[0], standard), ruleset_programme(after, common[0], standard)
 
 
 def ruleset_kinds(name: str) -> Sequence[str]:
@@ -60,11 +60,11 @@ def ruleset_kinds(name: str) -> Sequence[str]:
     return [load_standard_alone(_named(name)).standard.kind] if names_standard(name) else scheme_kinds(name)
 
 
-def ruleset_programme(name: str, kind: str) -> Programme:
-    """A standard by itself or a scheme's programme of a kind, by id or file. Raises Refused."""
+def ruleset_programme(name: str, kind: str, standard: str = "") -> Programme:
+    """A standard by itself or a scheme's programme of a kind, by id or file; ``standard`` says which of several. Raises Refused."""
     from engine import load_programme, load_standard_alone, names_standard
 
-    return load_standard_alone(_named(name)) if names_standard(name) else load_programme(name, kind)
+    return load_standard_alone(_named(name)) if names_standard(name) else load_programme(name, kind, standard=standard)
 
 
 def _named(name: str) -> str | Path:

@@ -15,14 +15,14 @@ Form = Literal["html", "pdf"]
 FORMS: tuple[Form, ...] = ("html", "pdf")
 
 
-def programme_of(name: str, kind: str | None) -> Programme:
+def programme_of(name: str, kind: str | None, standard: str = "") -> Programme:
     """A standard by itself or a scheme's programme, by id or file. Raises Refused where there is none, or several to choose from."""
     kinds = ruleset_kinds(name)
     if kind is None and len(kinds) > 1:
         refuse("kind_needed", name, scheme=name, known=", ".join(kinds))
     if kind is not None and kind not in kinds:
         refuse("kind_not_in_scheme", name, kind=kind, known=", ".join(kinds))
-    return ruleset_programme(name, kind or kinds[0])
+    return ruleset_programme(name, kind or kinds[0], standard)
 
 
 def targets(out: Path, wanted: str | None, name: str) -> dict[Form, Path]:

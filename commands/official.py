@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from engine import Claim, ImportPlan, Programme
 
 Kind = Annotated[str | None, typer.Option("--kind", metavar="KIND", help="cli.option.kind", show_default=False)]
+Standard = Annotated[str, typer.Option("--standard", metavar="STANDARD", help="cli.option.standard", show_default=False)]
 Today = Annotated[str | None, typer.Option("--today", metavar="DAY", help="cli.option.today", hidden=True)]
 Document = Annotated[str, typer.Option("--document", metavar="TEXT", help="cli.option.document", show_default=False)]
 Page = Annotated[str, typer.Option("--page", metavar="TEXT", help="cli.option.page", show_default=False)]
@@ -25,6 +26,7 @@ def attest_command(
     scheme: Annotated[str, typer.Argument(metavar="SCHEME", help="cli.argument.scheme", show_default=False)],
     figures: Annotated[list[str] | None, typer.Argument(metavar="[FIGURE]...", help="cli.argument.figures", show_default=False)] = None,
     kind: Kind = None,
+    standard: Standard = "",
     listed: Annotated[bool, typer.Option("--list", help="cli.option.list")] = False,
     out: Annotated[Path | None, typer.Option("-o", "--out", metavar="FILE", help="cli.option.list_out", show_default=False)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="cli.option.list_json")] = False,
@@ -44,13 +46,13 @@ def attest_command(
 
     face: Face = ctx.obj
     day = today or date.today().isoformat()
-    programme = load_programme(scheme, kind or _only_kind(scheme))
+    programme = load_programme(scheme, kind or _only_kind(scheme), standard=standard)
     if listed or out is not None or as_json:
         _list(face, programme, on or day, out, as_json, force)
         return
     claims = [*_claims(programme, figures or (), from_list), *(_all(programme, on or day) if everything else ())]
     check = Check(by, organisation, document, page, on or day, until)
-    made = attest(scheme, programme.standard.kind, claims, check, today=day)
+    made = attest(scheme, programme.standard.kind, claims, check, today=day, standard=programme.settings.standard)
     face.out.line(face.say("official.recorded", count=len(made.figures), path=made.path))
     face.out.line(face.say("official.left", count=made.left))
 

@@ -82,6 +82,7 @@ if TYPE_CHECKING:
     from engine.ruleset.overview import RulesetEntry as RulesetEntry
     from engine.ruleset.overview import ruleset_overview as ruleset_overview
     from engine.ruleset.overview import scheme_kinds as scheme_kinds
+    from engine.ruleset.overview import scheme_programmes as scheme_programmes
     from engine.ruleset.programme import Programme as Programme
     from engine.ruleset.publish import ruleset_json_schema as ruleset_json_schema
     from engine.ruleset.select import Selection as Selection
@@ -157,6 +158,7 @@ _HOMES = {
     "say": "engine.texts",
     "scheme_ids": "engine.ruleset.library",
     "scheme_kinds": "engine.ruleset.overview",
+    "scheme_programmes": "engine.ruleset.overview",
     "score_text": "engine.assess.sentences",
     "select": "engine.ruleset.select",
     "selection_plain": "engine.ruleset.select",

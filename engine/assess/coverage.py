@@ -118,10 +118,10 @@ def coverage_plain(coverages: Iterable[ExampleCoverage]) -> list[dict[str, Any]]
 def branches(programme: Programme) -> Iterator[Branch]:
     """Every branch of the gates, criteria and rules that are to be shown, and the lines and tiers of a scheme's determination."""
     own = programme.standard if programme.bare else programme.settings
-    for gate in own.gates:
-        yield from (Branch(gate.gate, *branch) for branch in _of_demand(gate, programme))
-    for criterion in own.criteria:
-        yield from (Branch(criterion.criterion, *branch) for branch in _of_demand(criterion, programme))
+    demands: Mapping[str, Gate | Criterion] = {**programme.gates, **programme.criteria}
+    for name, demand in demands.items():
+        if name not in programme.part_of and (programme.bare or name in programme.local):
+            yield from (Branch(name, *branch) for branch in _of_demand(demand, programme))
     for rule in own.rules:
         yield from (Branch(rule.rule, branch) for branch in ("fires", "rests")[: 1 if rule.when == ALWAYS else 2])
     if programme.bare:
@@ -129,6 +129,8 @@ def branches(programme: Programme) -> Iterator[Branch]:
     for line in programme.settings.determination:
         if any(_can_hold(condition, programme) for condition in line.any_of):
             yield Branch(DETERMINATION, "outcome", line.outcome)
+        if "proxy_only" in line.any_of and programme.precheck_only:
+            break  # it always holds, so no later line is ever reached
     for tier in (*(tier.tier for tier in programme.settings.tiers), *programme.levels):
         yield Branch(DETERMINATION, "tier", tier)
 
@@ -140,8 +142,15 @@ def _can_hold(condition: str, programme: Programme) -> bool:
         return bool(programme.gates)
     if condition.startswith("veto"):
         return any(rule.then.veto for rule in programme.rules)
-    if condition.startswith("required"):
-        return any(criterion.kind == "required" for criterion in programme.criteria.values())
+    required = {name for name, criterion in programme.criteria.items() if criterion.kind == "required"}
+    if condition == "floor_not_met":
+        return bool(required & programme.floors)
+    if condition == "required_not_met":
+        return bool(required - programme.floors)
+    if condition == "required_open":
+        return bool(required)
+    if condition == "proxy_only":
+        return bool(programme.precheck_only)
     if condition == "year_open":
         return programme.standard.years > 1
     if "level" in condition:

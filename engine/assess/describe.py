@@ -184,7 +184,7 @@ class Describer:
 
     def document(self, name: str) -> str:
         """The document that an element comes from."""
-        return (self.programme.scheme if name in self.programme.local else self.programme.standard).document
+        return self.programme.document_of(name)
 
     def source(self, element: Element, document: str) -> Explanation:
         """Where an element's text comes from and how sure that is."""

@@ -62,13 +62,16 @@ def determine(
 def _facts(
     programme: Programme, gates: Sequence[GateResult], criteria: Sequence[CriterionResult], findings: Sequence[Finding], total: Interval
 ) -> Mapping[str, _Fact]:
+    floors = programme.floors
+    precheck = bool(programme.precheck_only)
     required = [c for c in criteria if c.kind == "required"]
     vetoes = tuple(f.rule for f in findings if f.severity == "veto" and not f.open)
     open_vetoes = tuple(f.rule for f in findings if f.severity == "veto" and f.open)
     facts = {
         "gate_not_met": _negative(gates),
         "gate_open": _open(gates),
-        "required_not_met": _negative(required),
+        "required_not_met": _negative([c for c in required if c.id not in floors]),
+        "floor_not_met": _negative([c for c in required if c.id in floors]),
         "required_open": _open(required),
         "veto": _Fact(bool(vetoes), bool(vetoes), bool(vetoes or open_vetoes), vetoes),
         "veto_open": _Fact(bool(open_vetoes), False, False, open_vetoes),
@@ -76,6 +79,7 @@ def _facts(
         "mark_open": _NEVER,
         "at_mark": _NEVER,
         "no_mark": _NEVER,
+        "proxy_only": _Fact(precheck, precheck, precheck),
     }
     mark = programme.mark.value
     if mark is None:
@@ -173,6 +177,8 @@ def _tier(programme: Programme, total: Fraction | None) -> str | None:
 
 
 def _reason(condition: str, fact: _Fact, total: Interval, programme: Programme) -> Reason:
+    if condition == "proxy_only":
+        return Reason(condition, (("because", Reason(f"precheck_{programme.precheck_only[0]}")),))
     if fact.names:
         return Reason(condition, (("names", Names(fact.names)), ("count", Fraction(len(fact.names)))))
     mark = programme.mark.value

@@ -19,6 +19,7 @@ from engine.dossier.schema import Applicant, Cell, Dossier, Entry, Evidence, Evi
 from engine.language import LanguageError, parse_number, split_quantity, to_json_number
 from engine.located import Located
 from engine.problems import ProblemList
+from engine.ruleset.choice import edition_of
 from engine.ruleset.compile import compiled
 from engine.ruleset.library import rulesets_root
 from engine.ruleset.lint import load_programme, load_standard_alone
@@ -50,10 +51,13 @@ class ExampleRun:
         return not self.differences
 
 
-def run_examples(name: str, kind: str = "green_factory", rulesets: Path | None = None) -> tuple[ExampleRun, ...]:
-    """Run the examples of a standard (``kind/edition``) or of a scheme (id). Raises Refused where ruleset or examples have errors."""
+def run_examples(name: str, kind: str = "green_factory", rulesets: Path | None = None, standard: str = "") -> tuple[ExampleRun, ...]:
+    """Run the examples of a standard (``kind/edition``) or of a scheme (id); ``standard`` says which of several programmes.
+
+    Raises Refused where ruleset or examples have errors.
+    """
     root = rulesets or rulesets_root()
-    programme = _programme(name, kind, rulesets)
+    programme = _programme(name, kind, rulesets, standard)
     folder = root / name / "examples" if "/" in name else root / "schemes" / "examples" / name
     problems = ProblemList()
     files: list[tuple[Examples, Located]] = []
@@ -62,17 +66,20 @@ def run_examples(name: str, kind: str = "green_factory", rulesets: Path | None =
         if examples is not None:
             files.append((examples, located))
     problems.refuse_if_errors()
-    files = [(examples, located) for examples, located in files if examples.kind in (None, programme.standard.kind)]
+    meant = (None, programme.settings.standard, edition_of(programme.settings))
+    files = [(found, located) for found, located in files if found.kind in (None, programme.standard.kind) and found.standard in meant]
     return tuple(_run(example, i, located, programme) for examples, located in files for i, example in enumerate(examples.examples))
 
 
-def example_coverage(runs: Iterable[ExampleRun], name: str, kind: str = "green_factory", rulesets: Path | None = None) -> ExampleCoverage:
+def example_coverage(
+    runs: Iterable[ExampleRun], name: str, kind: str = "green_factory", rulesets: Path | None = None, standard: str = ""
+) -> ExampleCoverage:
     """What of a standard or of a scheme's programme the runs of its examples show; an example that does not hold shows nothing."""
-    return coverage_of(_programme(name, kind, rulesets), (branch for run in runs if run.passed for branch in run.shown))
+    return coverage_of(_programme(name, kind, rulesets, standard), (branch for run in runs if run.passed for branch in run.shown))
 
 
-def _programme(name: str, kind: str, rulesets: Path | None) -> Programme:
-    return load_standard_alone(name, rulesets) if "/" in name else load_programme(name, kind, rulesets)
+def _programme(name: str, kind: str, rulesets: Path | None, standard: str) -> Programme:
+    return load_standard_alone(name, rulesets) if "/" in name else load_programme(name, kind, rulesets, standard)
 
 
 def _run(example: Example, index: int, located: Located, programme: Programme) -> ExampleRun:

@@ -28,7 +28,7 @@ from engine.language.numbers import half_width
 from engine.located import dotted
 from engine.problems import ProblemList, Where
 
-_HEAD = ("dossier", "kind", "scheme", "year", "application_date", "closed", "highlights")
+_HEAD = ("dossier", "kind", "scheme", "standard", "year", "application_date", "closed", "highlights")
 _SECTIONS = ("applicant", "assessor", "units", "inputs", "answers", "tables", "evidence")
 _REQUIRED = ("dossier", "kind", "year", "application_date")
 _ENTRY = ("declared", "verified", "evidence", "reason", "remark")
@@ -49,6 +49,11 @@ _LISTS_ITEMS = re.compile(rf"{_ITEM}(\s*[,;、]\s*{_ITEM})*", re.ASCII)
 _STARTS_LIKE_A_NUMBER = re.compile(r"[+-]?[.0-9]")
 
 
+def _edition(standard: Any, kind: Any) -> Any:
+    """The edition's name of a standard that may be named by its whole id."""
+    return standard.removeprefix(f"{kind}/") if isinstance(standard, str) else standard
+
+
 def parse_dossier(data: Any, place: Place, problems: ProblemList) -> Dossier:
     """The Dossier of plain data; with errors in ``problems`` it is incomplete and must not be used."""
     fields = Fields(place, problems, _EVERY_KEY)
@@ -65,6 +70,7 @@ def parse_dossier(data: Any, place: Place, problems: ProblemList) -> Dossier:
         id=fields.identifier(head["dossier"], ("dossier",)),
         kind=fields.identifier(head["kind"], ("kind",)),
         scheme=fields.identifier(head["scheme"], ("scheme",)),
+        standard=fields.identifier(_edition(head["standard"], head["kind"]), ("standard",)),
         applicant=Applicant(**_party(fields, applicant, "applicant")),
         assessor=Assessor(**_party(fields, assessor, "assessor")),
         year=fields.year(head["year"], ("year",)),

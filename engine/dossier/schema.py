@@ -126,11 +126,15 @@ class Assessor:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """A whole dossier. ``year`` is the statistics year, ``application_date`` the day by which expiry is judged (ISO text)."""
+    """A whole dossier. ``year`` is the statistics year, ``application_date`` the day by which expiry is judged (ISO text).
+
+    ``standard`` says for which of the scheme's standards, where it has several of the kind.
+    """
 
     id: str
     kind: str
     scheme: str = ""
+    standard: str = ""
     applicant: Applicant = field(default_factory=Applicant)
     assessor: Assessor = field(default_factory=Assessor)
     year: int = 0
@@ -159,7 +163,7 @@ def canonical_json(dossier: Dossier) -> str:
 def to_plain(dossier: Dossier) -> dict[str, Any]:
     """The dossier in the shape of its YAML form, long form throughout, empty parts left out."""
     plain: dict[str, Any] = {"dossier": dossier.id, "kind": dossier.kind}
-    for name in ("scheme", "year", "application_date", "closed", "highlights"):
+    for name in ("scheme", "standard", "year", "application_date", "closed", "highlights"):
         if value := getattr(dossier, name):
             plain[name] = value
     for name in ("applicant", "assessor"):

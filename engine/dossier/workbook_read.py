@@ -72,7 +72,7 @@ class _Reader:
     def read(self) -> dict[str, Any]:
         """The data of all sheets, in the shape of the YAML form."""
         meta, grids = self.opened.meta, self.opened.grids
-        data: dict[str, Any] = {name: meta[name] for name in ("scheme", "kind") if meta.get(name)}
+        data: dict[str, Any] = {name: meta[name] for name in ("scheme", "standard", "kind") if meta.get(name)}
         if EVIDENCE in grids:
             data["evidence"] = self._evidence(grids[EVIDENCE])
         inputs, answers = data.setdefault("inputs", {}), data.setdefault("answers", {})

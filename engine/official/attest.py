@@ -18,7 +18,7 @@ from engine.official.sheets import read_rows, write_rows
 from engine.problems import ProblemList, Where
 from engine.ruleset import library
 from engine.ruleset.attestations import Attestations, attestations_path
-from engine.ruleset.lint import load_programme, load_standard_alone
+from engine.ruleset.lint import forget_rulesets, load_programme
 from engine.ruleset.listing import ListedFigure, listed_figures
 from engine.ruleset.load import validate
 from engine.ruleset.programme import Programme
@@ -127,14 +127,23 @@ def read_claims(path: Path, problems: ProblemList) -> list[Claim]:
     return claims
 
 
-def attest(scheme: str | Path, kind: str, claims: Sequence[Claim], check: Check, *, today: str, rulesets: Path | None = None) -> Recorded:
+def attest(
+    scheme: str | Path,
+    kind: str,
+    claims: Sequence[Claim],
+    check: Check,
+    *,
+    today: str,
+    rulesets: Path | None = None,
+    standard: str = "",
+) -> Recorded:
     """Record that somebody checked figures of a scheme's programme; the record lies beside the scheme from now on.
 
     Raises Refused with every mistake at once, and then nothing is written: a figure that there is not, one whose official
     value is not known, a value that differs from the ruleset's, a day that is none or lies ahead.
     """
     root = rulesets or library.rulesets_root()
-    programme = load_programme(scheme, kind, rulesets)
+    programme = load_programme(scheme, kind, rulesets, standard)
     problems = ProblemList()
     _check_the_check(check, today, problems)
     figures = _claimed(programme, claims, check.on, problems)
@@ -143,7 +152,7 @@ def attest(scheme: str | Path, kind: str, claims: Sequence[Claim], check: Check,
     text = _with_record(path, programme, _record(programme.settings.standard, check, figures), problems)
     problems.refuse_if_errors()
     replace_files({path: text})
-    left = unattested_figures(load_programme(scheme, kind, rulesets), check.on)
+    left = unattested_figures(load_programme(scheme, kind, rulesets, standard), check.on)
     return Recorded(path, figures, len(left))
 
 
@@ -243,5 +252,4 @@ def replace_files(texts: Mapping[Path, str]) -> None:
     finally:
         for part in parts.values():
             part.unlink(missing_ok=True)
-    load_programme.cache_clear()
-    load_standard_alone.cache_clear()
+    forget_rulesets()

@@ -250,6 +250,8 @@ def _possible(programme: Programme, condition: str) -> bool:
         "year": programme.standard.years > 1,
         "gate": bool(programme.gates),
         "veto": any(rule.then.veto for rule in programme.rules),
+        "floor": bool(programme.floors),
+        "proxy": bool(programme.precheck_only),
         "required": any(criterion.kind == "required" for criterion in programme.criteria.values()),
     }
     if programme.bare and programme.mark.value is None and condition in ("below_mark", "mark_open", "at_mark"):

@@ -17,9 +17,11 @@ from pydantic import Field
 from engine.located import Located
 from engine.problems import ProblemList, Where
 from engine.ruleset import library
+from engine.ruleset.choice import editions_needed
+from engine.ruleset.compose import compose_programme, compose_standard
 from engine.ruleset.load import load_model
 from engine.ruleset.methods import All, Choose, Conform, Judgement, KOf
-from engine.ruleset.programme import Programme, compose_programme, compose_standard
+from engine.ruleset.programme import Programme
 from engine.ruleset.schema import Criterion, Gate, Model, Source, Text, Word, Words
 from engine.texts import say
 
@@ -161,8 +163,8 @@ def _programmes(name: str, root: Path) -> list[Programme]:
         found = [compose_standard(name, problems, root)]
     else:
         loaded = library.load_scheme(name, root, problems)
-        kinds = dict.fromkeys(programme.programme for programme in loaded.scheme.programmes) if loaded else ()
-        found = [compose_programme(name, kind, problems, root) for kind in kinds]
+        programmes = editions_needed(loaded.scheme.programmes) if loaded else ()
+        found = [compose_programme(name, kind, problems, root, standard) for kind, standard in programmes]
     return [programme for programme in found if programme is not None]
 
 

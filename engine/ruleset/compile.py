@@ -334,7 +334,7 @@ class _Compiler:
 
     def figures(self, element: str) -> tuple[FigureUsed, ...]:
         """The figures that an element states itself: its points, and operands that are figures."""
-        document = self.programme.scheme.document if element in self.programme.local else self.programme.standard.document
+        document = self.programme.document_of(element)
         if element in self.programme.indicators:
             indicator = self.programme.indicators[element]
             stated_so = figure_used("formula", indicator.formula, indicator.source, document, indicator.clause)

@@ -9,9 +9,11 @@ from pathlib import Path
 
 from engine.language import FUNCTIONS, KEYWORDS, NumberError, parse_number, to_json_number
 from engine.problems import Problem, ProblemList
+from engine.ruleset.choice import programme_index
 from engine.ruleset.clauses import check_clauses
 from engine.ruleset.compile import BUILT_IN, GROUP_SIZE, Compiled, compile_programme
-from engine.ruleset.library import is_file_name, rulesets_root
+from engine.ruleset.compose import compose_programme, compose_standard
+from engine.ruleset.library import is_file_name, load_scheme, rulesets_root
 from engine.ruleset.lint_attestations import attestations_hold
 from engine.ruleset.lint_families import families_stay_apart
 from engine.ruleset.lint_inputs import inputs_go_together
@@ -26,7 +28,7 @@ from engine.ruleset.lint_methods import (
     what_must_be_met_can_be,
 )
 from engine.ruleset.methods import All, Choose, KOf, Ratio, Threshold
-from engine.ruleset.programme import Programme, compose_programme, compose_standard
+from engine.ruleset.programme import Programme
 from engine.ruleset.schema import Dimension
 from engine.ruleset.strata import stratify, words_of
 
@@ -36,14 +38,27 @@ RESERVED = frozenset({"year", "true", "false", *BUILT_IN, GROUP_SIZE}) | FUNCTIO
 Lint = Callable[[Compiled, ProblemList], None]
 
 
-@lru_cache(maxsize=16)
-def load_programme(scheme: str | Path, kind: str = "green_factory", rulesets: Path | None = None) -> Programme:
+@lru_cache(maxsize=256)
+def load_programme(
+    scheme: str | Path, kind: str = "green_factory", rulesets: Path | None = None, standard: str = "", day: str = ""
+) -> Programme:
     """The programme of a scheme (by id or file) for a kind, composed, compiled and linted; kept for the process.
 
-    Raises Refused with every Problem where a ruleset has errors.
+    Where the scheme has several of the kind, ``standard`` (an id, or the edition's name alone) or the ``day`` says which.
+    Raises Refused with every Problem where a ruleset has errors or it is not said which programme is meant.
     """
     problems = ProblemList()
-    programme = compose_programme(scheme, kind, problems, rulesets)
+    loaded = load_scheme(scheme, rulesets or rulesets_root(), problems)
+    index = None if loaded is None else programme_index(loaded, kind, standard, day, problems)
+    problems.refuse_if_errors()
+    assert loaded is not None and index is not None
+    return _loaded(scheme, kind, rulesets, index)
+
+
+@lru_cache(maxsize=64)
+def _loaded(scheme: str | Path, kind: str, rulesets: Path | None, index: int) -> Programme:
+    problems = ProblemList()
+    programme = compose_programme(scheme, kind, problems, rulesets, index=index)
     if programme is not None:
         lint_programme(programme, problems)
     problems.refuse_if_errors()
@@ -51,7 +66,13 @@ def load_programme(scheme: str | Path, kind: str = "green_factory", rulesets: Pa
     return programme
 
 
-@lru_cache(maxsize=16)
+def forget_rulesets() -> None:
+    """Read every ruleset anew from now on: files of the library were written."""
+    for kept in (load_programme, _loaded, load_standard_alone):
+        kept.cache_clear()
+
+
+@lru_cache(maxsize=64)
 def load_standard_alone(name: str | Path, rulesets: Path | None = None) -> Programme:
     """A standard (id or file) under a bare programme, no mark and nothing local: what its own examples are run against. Raises Refused."""
     problems = ProblemList()
@@ -63,13 +84,16 @@ def load_standard_alone(name: str | Path, rulesets: Path | None = None) -> Progr
     return programme
 
 
-def lint(name: str, kind: str = "green_factory", rulesets: Path | None = None) -> list[Problem]:
-    """Everything wrong or doubtful about a standard (``kind/edition``) or a scheme (id or file), errors and warnings."""
+def lint(name: str, kind: str = "green_factory", rulesets: Path | None = None, standard: str = "") -> list[Problem]:
+    """Everything wrong or doubtful about a standard (``kind/edition``) or a scheme (id or file), errors and warnings.
+
+    ``standard`` says which programme of a scheme that has several of the kind.
+    """
     problems = ProblemList()
     if "/" in name and not name.endswith((".yaml", ".yml")):
         programme = compose_standard(name, problems, rulesets)
     else:
-        programme = compose_programme(name, kind, problems, rulesets)
+        programme = compose_programme(name, kind, problems, rulesets, standard)
     if programme is not None:
         lint_programme(programme, problems)
         if not is_file_name(name):
@@ -180,6 +204,8 @@ def determination_is_complete(compiled: Compiled, problems: ProblemList) -> None
     by_mark = {"below_mark", "mark_open", "at_mark"} if programme.mark.text is not None else {"no_mark"}
     wanted |= {"below_levels", "level_open", "at_level"} if programme.levels else by_mark
     wanted |= {"year_open"} if programme.standard.years > 1 else set()
+    wanted |= {"floor_not_met"} if any(part.is_floor for part in programme.parts) else set()
+    wanted |= {"proxy_only"} if programme.precheck_only else set()
     where = programme.where("/determination")
     if missing := sorted(wanted - covered):
         problems.error("determination_incomplete", where, missing=", ".join(missing))

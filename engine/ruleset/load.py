@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import difflib
+from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 
-from engine.located import Key, Located, dotted, read
+from engine.located import Key, Located, dotted, read, read_bytes
 from engine.problems import ProblemList
 
 M = TypeVar("M", bound=BaseModel)
@@ -16,8 +18,21 @@ M = TypeVar("M", bound=BaseModel)
 
 def load_model(path: Path, model: type[M], problems: ProblemList, shown_as: str | None = None) -> tuple[M | None, Located]:
     """Read one ruleset file as ``model``; None where it has errors, all of which are in ``problems``."""
+    with suppress(OSError):
+        kept = _sound(path.read_bytes(), shown_as or str(path), path.suffix.lower() == ".json", model)
+        if kept is not None:
+            return cast("M", kept[0]), kept[1]
     located = read(path, problems, shown_as)
     return validate(located, model, problems), located
+
+
+@lru_cache(maxsize=256)
+def _sound(raw: bytes, name: str, is_json: bool, model: type[BaseModel]) -> tuple[BaseModel, Located] | None:
+    """A file without any mistake, kept for the process: many standards use the same common files. None where there is one."""
+    problems = ProblemList()
+    located = read_bytes(raw, name, problems, is_json=is_json)
+    made = validate(located, model, problems)
+    return None if made is None or problems.problems else (made, located)
 
 
 def validate(located: Located, model: type[M], problems: ProblemList) -> M | None:

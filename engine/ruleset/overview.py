@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine.problems import Problem, ProblemList, Refused
 from engine.ruleset import library
+from engine.ruleset.choice import editions_needed
 from engine.ruleset.lint import load_programme, load_standard_alone
 from engine.ruleset.listing import listed_figures
 from engine.ruleset.programme import Programme
@@ -54,6 +55,15 @@ def scheme_kinds(name: str | Path, rulesets: Path | None = None) -> tuple[str, .
     return tuple(dict.fromkeys(programme.programme for programme in loaded.scheme.programmes))
 
 
+def scheme_programmes(name: str | Path, rulesets: Path | None = None) -> tuple[tuple[str, str], ...]:
+    """What tells the programmes of a scheme (id or file) apart: kind, and standard where several are of that kind. Raises Refused."""
+    problems = ProblemList()
+    loaded = library.load_scheme(name, rulesets or library.rulesets_root(), problems)
+    problems.refuse_if_errors()
+    assert loaded is not None
+    return editions_needed(loaded.scheme.programmes)
+
+
 def _standard(name: str, rulesets: Path | None, day: str) -> RulesetEntry:
     try:
         programme = load_standard_alone(name, rulesets)
@@ -65,8 +75,8 @@ def _standard(name: str, rulesets: Path | None, day: str) -> RulesetEntry:
 
 def _programmes(name: str, rulesets: Path | None, day: str) -> Iterator[RulesetEntry]:
     try:
-        for kind in scheme_kinds(name, rulesets):
-            programme = load_programme(name, kind, rulesets)
+        for kind, standard in scheme_programmes(name, rulesets):
+            programme = load_programme(name, kind, rulesets, standard)
             scheme, in_force = programme.scheme, programme.settings.in_force
             yield _entry(programme, name, programme.settings.standard, scheme.version, scheme.title, in_force.since, in_force.until, day)
     except Refused as refused:

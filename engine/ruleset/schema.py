@@ -356,6 +356,11 @@ class Standard(Contents):
 
     ``years`` is how many years are scored, each by itself, the statistics year the last of them. ``levels`` are those of a
     standard that aggregates by ``membership``, the best first.
+
+    ``layer`` says what a product's standard is: a mandatory ``floor``, a ``benchmark`` of the green standard itself, or an
+    ``analogue`` of another scheme; ``readiness`` whether all of its figures are there. ``includes`` names standards whose demands
+    must be met too, ``proxy`` those that stand in until the official figures are loaded; ``common_gates`` are taken from the
+    common files.
     """
 
     ruleset: str
@@ -372,14 +377,19 @@ class Standard(Contents):
     points_source: Source
     weights_source: Source | None = None
     readings: tuple[Reading, ...] = ()
+    layer: Literal["floor", "benchmark", "analogue"] | None = None
+    readiness: Literal["usable", "partial", "skeleton"] | None = None
+    includes: tuple[str, ...] = ()
+    proxy: tuple[str, ...] = ()
+    common_gates: tuple[Id, ...] = ()
     sources: dict[str, str] = {}
     notes: tuple[Words, ...] = ()
 
 
 class Common(Model):
-    """A file of shared data: units, reference tables, and what is computed by a document that several standards rest on.
+    """A file of shared data: units, reference tables, gates, and what is computed by a document that several standards rest on.
 
-    The files of a ruleset's ``tables/`` folder have this form too.
+    The files of a ruleset's ``tables/`` folder have this form too. Gates are taken one by one, by the standards that name them.
     """
 
     common: str
@@ -392,6 +402,7 @@ class Common(Model):
     inputs: tuple[Input, ...] = ()
     tables: tuple[Table, ...] = ()
     indicators: tuple[Indicator, ...] = ()
+    gates: tuple[Gate, ...] = ()
     sources: dict[str, str] = {}
 
 
@@ -426,6 +437,8 @@ Condition = Literal[
     "below_levels",
     "level_open",
     "at_level",
+    "floor_not_met",
+    "proxy_only",
 ]
 
 
@@ -439,12 +452,14 @@ class Line(Model):
 class Programme(Contents):
     """A scheme applied to one standard edition: what it sets over it and what it adds.
 
-    ``class_policy`` says what becomes of the weight of a dimension that does not apply at all, where levels are assessed.
+    ``class_policy`` says what becomes of the weight of a dimension that does not apply at all, where levels are assessed;
+    ``includes`` names further standards whose demands must be met here.
     """
 
     programme: Literal["green_factory", "green_park", "green_product", "green_supply_chain", "cleaner_production"]
     standard: str
     in_force: Validity
+    includes: tuple[str, ...] = ()
     applies: Applies = Applies()
     na_policy: Policy
     class_policy: Policy | None = None
@@ -489,9 +504,10 @@ class Example(Model):
 
 
 class Examples(Model):
-    """A file of examples of one ruleset; ``kind`` says for which programme of a scheme that has several."""
+    """A file of examples of one ruleset; ``kind`` and ``standard`` say for which programmes of a scheme that has several."""
 
     ruleset: str | None = None
     scheme: str | None = None
     kind: str | None = None
+    standard: str | None = None
     examples: tuple[Example, ...]

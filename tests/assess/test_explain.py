@@ -11,7 +11,7 @@ from engine.assess.sentences import formula_text
 from engine.problems import Refused
 from engine.ruleset.library import rulesets_root, scheme_ids
 from engine.ruleset.lint import load_programme
-from engine.ruleset.overview import scheme_kinds
+from engine.ruleset.overview import scheme_programmes
 from tests.assess import tiny
 
 RATE = {"threshold": {"value": "rate", "at_least": "30 %"}}
@@ -277,8 +277,8 @@ def test_a_looked_up_figure_is_named_by_its_table_row_and_column() -> None:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("scheme", scheme_ids(rulesets_root()))
 def test_everything_in_the_library_can_be_described(scheme: str, lang: str) -> None:
-    for kind in scheme_kinds(scheme):
-        made = load_programme(scheme, kind)
+    for kind, standard in scheme_programmes(scheme):
+        made = load_programme(scheme, kind, standard=standard)
         for name in elements(made):
             assert describe(made, name, lang).children
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import engine
+from engine.ruleset.lint import forget_rulesets
 from tests.assess import tiny
 from tests.cli import demo
 
@@ -16,8 +16,7 @@ WHO = ("--by", "张三", "--organisation", "嘉兴市经信委", "--document", "
 
 def forget() -> None:
     """Programmes are kept for the process, in which a test is one of many."""
-    engine.load_programme.cache_clear()
-    engine.load_standard_alone.cache_clear()
+    forget_rulesets()
 
 
 @pytest.fixture

@@ -24,9 +24,10 @@ from engine.dossier.schema import Cell, Dossier, Entry, to_plain
 from engine.dossier.workbook_read import read_workbook
 from engine.dossier.workbook_write import write_workbook
 from engine.problems import Problem, ProblemList, Refused, Severity, Where
+from engine.ruleset.compose import compose_programme
 from engine.ruleset.library import rulesets_root, scheme_ids
-from engine.ruleset.overview import scheme_kinds
-from engine.ruleset.programme import Programme, compose_programme
+from engine.ruleset.overview import scheme_programmes
+from engine.ruleset.programme import Programme
 
 RULESETS = Path(__file__).with_name("small_rulesets")
 HEAD = {
@@ -824,8 +825,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @cache
-def real(scheme: str, kind: str) -> Programme:
-    programme = compose_programme(scheme, kind, ProblemList())
+def real(scheme: str, kind: str, standard: str = "") -> Programme:
+    programme = compose_programme(scheme, kind, ProblemList(), standard=standard)
     assert programme is not None
     return programme
 
@@ -833,14 +834,17 @@ def real(scheme: str, kind: str) -> Programme:
 @pytest.mark.parametrize("sample", sorted((ROOT / "samples").glob("*.yaml")), ids=lambda path: path.stem)
 def test_the_samples_survive_the_workbook(tmp_path: Path, sample: Path) -> None:
     dossier = read_dossier(sample)
-    write_workbook(real(dossier.scheme, dossier.kind), tmp_path / "d.xlsx", "zh", dossier)
+    write_workbook(real(dossier.scheme, dossier.kind, dossier.standard), tmp_path / "d.xlsx", "zh", dossier)
     assert to_plain(read_dossier(tmp_path / "d.xlsx")) == to_plain(dossier)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize(("scheme", "kind"), [(name, kind) for name in scheme_ids(rulesets_root()) for kind in scheme_kinds(name)])
-def test_every_scheme_gives_a_template(tmp_path: Path, scheme: str, kind: str, lang: str) -> None:
+@pytest.mark.parametrize(
+    ("scheme", "kind", "standard"),
+    [(name, kind, standard) for name in scheme_ids(rulesets_root()) for kind, standard in scheme_programmes(name)],
+)
+def test_every_scheme_gives_a_template(tmp_path: Path, scheme: str, kind: str, standard: str, lang: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # XlsxWriter warns of lists and texts that Excel would not take
-        write_workbook(real(scheme, kind), tmp_path / "t.xlsx", lang)
+        write_workbook(real(scheme, kind, standard), tmp_path / "t.xlsx", lang)
     assert {problem.code for problem in faults(tmp_path / "t.xlsx")} == {"key_missing"}

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import engine
 from engine.assess.export import to_plain
 from engine.official.edit import quoted
+from engine.ruleset.lint import forget_rulesets
 from tests.assess import tiny
 from tests.report.reading import read
 
@@ -109,7 +110,7 @@ def test_a_figure_that_is_changed_afterwards_is_attested_no_longer_and_lint_says
     attest(library(tmp_path), "it")
     ruleset = tmp_path / "green_factory/tiny/ruleset.yaml"
     ruleset.write_text(ruleset.read_text(encoding="utf-8").replace("at_least: '3'", "at_least: '2'"), encoding="utf-8")
-    engine.load_programme.cache_clear()
+    forget_rulesets()
     assert "it:limits[0].at_least" in keys_left(tmp_path)
     (problem,) = [p for p in engine.lint("tiny", rulesets=tmp_path) if p.code.startswith("attestation")]
     assert (problem.code, problem.severity.value, problem.where.line) == ("attestation_outdated", "warning", 10)
@@ -160,7 +161,7 @@ def test_attestations_for_another_edition_count_for_nothing(tmp_path: Path) -> N
     attest(library(tmp_path), "it")
     path = tmp_path / "schemes/attestations/tiny.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("green_factory/tiny", "green_factory/older"), encoding="utf-8")
-    engine.load_programme.cache_clear()
+    forget_rulesets()
     assert "it:limits[0].at_least" in keys_left(tmp_path)
     assert "attestation_standard" in [p.code for p in engine.lint("tiny", rulesets=tmp_path)]
 
@@ -227,7 +228,7 @@ def test_a_file_that_cannot_be_continued_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "schemes/attestations/tiny.yaml"
     written = "attestations: tiny\nrecords: []\n"
     path.write_text(written, encoding="utf-8")
-    engine.load_programme.cache_clear()
+    forget_rulesets()
     with pytest.raises(engine.Refused) as caught:
         attest(tmp_path, "it")
     assert "attest_layout" in [problem.code for problem in caught.value.problems]

@@ -18,7 +18,7 @@ from typing import Any
 import pikepdf
 import pytest
 
-from engine import load_programme, load_standard_alone, rulesets_root, scheme_ids, scheme_kinds, standard_ids
+from engine import load_programme, load_standard_alone, rulesets_root, scheme_ids, scheme_programmes, standard_ids
 from engine.assess.sentences import formula_text
 from engine.language import parse, to_source
 from engine.language.ast import Binary
@@ -36,7 +36,7 @@ from engine.ruleset.programme import Programme
 from tests.report import reading
 
 STANDARDS = standard_ids(rulesets_root())
-SCHEMES = [f"{scheme}:{kind}" for scheme in scheme_ids(rulesets_root()) for kind in scheme_kinds(scheme)]
+SCHEMES = [f"{scheme}:{kind}:{standard}" for scheme in scheme_ids(rulesets_root()) for kind, standard in scheme_programmes(scheme)]
 READ_IN_FULL = [
     *((name, "zh") for name in STANDARDS),
     *((name, "zh") for name in SCHEMES if name.startswith("jiaxing_2017")),
@@ -49,7 +49,8 @@ READ_IN_FULL = [
 @cache
 def programme(name: str) -> Programme:
     if ":" in name:
-        return load_programme(*name.split(":"))
+        scheme, kind, standard = name.split(":")
+        return load_programme(scheme, kind, standard=standard)
     return load_standard_alone(name)
 
 
@@ -228,7 +229,7 @@ def test_every_programme_of_a_scheme_renders_with_what_it_adds(name: str) -> Non
 
 
 def test_points_of_a_scheme_stand_in_the_place_of_the_standards() -> None:
-    made = programme("jiaxing_2017:green_factory")
+    made = programme("jiaxing_2017:green_factory:")
     entry = next(e for e in entries(handbook(made)) if e.anchor == "e-infrastructure.project_approval")
     assert entry.worth == "必选 · 最高 10 分"
 
@@ -260,7 +261,7 @@ def test_the_legend_explains_every_mark() -> None:
     assert [run.mark for run in runs(book.legend) if run.mark] == [*BASES, "attested"]
 
 
-@pytest.mark.parametrize("name", [*STANDARDS, "jiaxing_2017:green_factory"])
+@pytest.mark.parametrize("name", [*STANDARDS, "jiaxing_2017:green_factory:"])
 def test_the_list_of_what_is_not_attested_is_whole(name: str) -> None:
     """Each unattested figure has its mark there, cells of reference tables one a table and basis; texts have theirs."""
     made = programme(name)
@@ -284,7 +285,7 @@ def test_the_list_of_what_is_not_attested_is_whole(name: str) -> None:
 
 
 def test_what_somebody_attested_is_ticked_and_listed() -> None:
-    made = programme("jiaxing_2017:green_factory")
+    made = programme("jiaxing_2017:green_factory:")
     record = Attestation("张三", "某某研究院", "工信厅节函〔2016〕586号", "第 3 页", "2017-06-01", "2020-12-31")
     stated = [found.figure for found in listed_figures(made) if found.element == "performance.building_density"]
     points = next(figure for figure in stated if figure.name == "points")
@@ -358,7 +359,7 @@ def test_points_are_totalled_where_they_add_up(name: str, last: list[str]) -> No
 # --- the HTML file ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", [*STANDARDS, "jiaxing_2017:green_park"])
+@pytest.mark.parametrize("name", [*STANDARDS, "jiaxing_2017:green_park:"])
 def test_links_lead_somewhere_and_anchors_are_unique(name: str) -> None:
     found = page(name, "zh")
     ids = Counter(found.named("id"))
@@ -453,9 +454,9 @@ def test_the_longest_handbook_is_made_in_time() -> None:
 
 
 def test_a_file_is_written_and_named_for_what_it_holds(tmp_path: Path) -> None:
-    made = programme("jiaxing_2017:green_factory")
+    made = programme("jiaxing_2017:green_factory:")
     path = tmp_path / f"{handbook_name(made, 'en')}.html"
     assert write_handbook(made, path, "html", "en") == []
-    assert path.read_bytes() == content("jiaxing_2017:green_factory", "html", "en")
+    assert path.read_bytes() == content("jiaxing_2017:green_factory:", "html", "en")
     assert path.name == "jiaxing_2017-green_factory-en.html"
     assert handbook_name(programme("green_park/miit_2016_586")) == "green_park-miit_2016_586-zh"

@@ -9,7 +9,7 @@ import pytest
 from engine.ruleset.clauses import Clause, coverage_sheet, with_clauses
 from engine.ruleset.library import rulesets_root, scheme_ids, standard_ids
 from engine.ruleset.lint import lint, load_programme
-from engine.ruleset.overview import scheme_kinds
+from engine.ruleset.overview import scheme_programmes
 from tests.rulesets.collected import collected
 
 ROOT = rulesets_root()
@@ -18,7 +18,11 @@ COUNTED = ("家", "个", "项", "种", "台")
 
 
 def test_every_ruleset_with_demands_of_its_own_has_a_coverage_sheet() -> None:
-    adding = [name for name in scheme_ids(ROOT) if any(load_programme(name, kind).local for kind in scheme_kinds(name))]
+    adding = [
+        name
+        for name in scheme_ids(ROOT)
+        if any(load_programme(name, kind, standard=standard).local for kind, standard in scheme_programmes(name))
+    ]
     # Products are read from their own tables; their sheets follow with them.
     standards = [name for name in standard_ids(ROOT) if not name.startswith("green_product/")]
     assert set(with_clauses(ROOT)) >= {*standards, *adding}
@@ -26,8 +30,9 @@ def test_every_ruleset_with_demands_of_its_own_has_a_coverage_sheet() -> None:
 
 @pytest.mark.parametrize("name", with_clauses(ROOT))
 def test_a_list_of_clauses_is_sound(name: str) -> None:
-    kinds = ("",) if "/" in name else scheme_kinds(name)
-    assert [f"{p.where}: {p.code} {p.params}" for kind in kinds for p in lint(name, kind) if p.code.startswith("clause")] == []
+    programmes = (("", ""),) if "/" in name else scheme_programmes(name)
+    problems = [problem for kind, standard in programmes for problem in lint(name, kind, standard=standard)]
+    assert [f"{p.where}: {p.code} {p.params}" for p in problems if p.code.startswith("clause")] == []
 
 
 @pytest.mark.parametrize("name", with_clauses(ROOT))

@@ -50,6 +50,7 @@ def test_every_source_that_a_row_names_is_listed(name: str) -> None:
     file = common(name)
     named = {ref for table in file.references for row in table.rows for ref in row.get("refs", ())}
     named |= {ref for table in file.references for ref in table.source.refs}
+    named |= {ref for gate in file.gates for ref in gate.source.refs}
     assert named == set(file.sources)
 
 
