@@ -88,7 +88,8 @@ class CoverageTables(Screen):
         """What no example of a programme shows, by element, each with its place in the ruleset."""
         if not coverage.lacking:
             return
-        self.heading("rules.not_shown", name=name, kind=coverage.programme.standard.kind, count=len(coverage.lacking))
+        kind = say(f"statuses.subject.{coverage.programme.standard.kind}", self.lang)
+        self.heading("rules.not_shown", name=name, kind=kind, count=len(coverage.lacking))
         branches: dict[str, list[str]] = {}
         for branch in coverage.lacking:
             branches.setdefault(branch.element, []).append(branch.text(self.lang))

@@ -56,7 +56,9 @@ def _inside(folder: Path) -> list[Path]:
     try:
         entries = sorted(folder.iterdir())
     except OSError as err:
-        refuse("folder_unreadable", str(folder), reason=err.strerror or str(err))
+        from engine import system_reason
+
+        refuse("folder_unreadable", str(folder), reason=system_reason(err))
     return [path for path in entries if path.suffix.lower() in DOSSIER_SUFFIXES and path.name[0] not in ".~"]
 
 

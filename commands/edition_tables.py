@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from commands.screen import Screen, prose
-from engine import change_label, interval_text, say
+from engine import change_sides, change_words, interval_text, say
 from engine.ruleset.select import GROUPS
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class EditionTables(Screen):
     def selection(self, made: Selection) -> None:
         """Standards, then programmes: the conclusion in words, and every one with whether and why."""
         asked = [made.day, *(part for part in (made.sector, made.district) if part)]
-        self.line(self.say("select.asked", kind=made.kind, asked=" · ".join(asked)), "bold")
+        self.line(self.say("select.asked", kind=say(f"statuses.subject.{made.kind}", self.lang), asked=" · ".join(asked)), "bold")
         for group in GROUPS:
             rows: Sequence[Row] = getattr(made, group)
             verdict = made.verdict(group)
@@ -79,16 +79,11 @@ class EditionTables(Screen):
         return Text(f"{mark} {say(f'diff.change.{entry.change}', self.lang)}", colour), entry.number, name, text
 
     def _change(self, change: Change) -> str:
-        label = " ".join(filter(None, (change_label(change.what, self.lang), change.place)))
-        before, after = (self._leaf(leaf) for leaf in (change.before, change.after))
+        label = change_words(change, self.lang)
+        before, after = change_sides(change, self.lang)
         if change.before is None or change.after is None:
             return f"{'+' if change.before is None else '-'} {label}  {after if change.before is None else before}"
         return f"{label}  {before} → {after}"
-
-    def _leaf(self, leaf: Any) -> str:
-        if isinstance(leaf, bool):
-            return say("statuses.yes" if leaf else "statuses.no", self.lang)
-        return "" if leaf is None else leaf if isinstance(leaf, str) else leaf.in_(self.lang)
 
     def effects(self, found: Sequence[DossierEffect], after: Programme) -> None:
         """What that does to the samples: conclusion and score of each, then the items that came out differently."""

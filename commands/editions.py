@@ -21,25 +21,20 @@ ALL = "all"
 def selected(face: Face, kind: str, day: str, sector: str, district: str, scheme: str) -> tuple[Selection, bool]:
     """The answer for a day, and whether every ruleset could be read: those that could not are shown as Problems and left out.
 
-    Raises Refused for a malformed day, and where the one scheme that is asked for cannot be read.
+    Raises Refused for a malformed day, an unknown industry or district, and where the one scheme that is asked for cannot be read.
     """
-    from engine import ProblemList, read_editions, select
+    from engine import ProblemList, is_day, known_codes, read_editions, select
 
+    if not is_day(day):
+        refuse("day_wrong", "--date", text=day)
+    codes = known_codes(sector, district)
     problems = ProblemList()
     editions = read_editions(problems, scheme=None if scheme == ALL else scheme)
     if not editions.uses and scheme != ALL:
         problems.refuse_if_errors()
     if problems.has_errors:
         face.err.problems(list(problems))
-    return select(editions, kind, _day(day), sector=sector, district=district), not problems.has_errors
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        refuse("day_wrong", "--date", text=text)
-        raise
+    return select(editions, kind, date.fromisoformat(day), sector=codes[0], district=codes[1]), not problems.has_errors
 
 
 def both_sides(before: str, after: str, kind: str | None, standard: str = "") -> tuple[Programme, Programme]:

@@ -224,10 +224,10 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 
 def _unwritten(error: OSError) -> Problem:
-    from engine import ProblemList, Where
+    from engine import ProblemList, Where, system_reason
 
     problems = ProblemList()
-    problems.error("output_unwritable", Where(path="greencert"), reason=error.strerror or str(error))
+    problems.error("output_unwritable", Where(path="greencert"), reason=system_reason(error))
     return next(iter(problems))
 
 
@@ -252,9 +252,9 @@ def written(path: Path) -> Iterator[Path]:
         yield part
         part.replace(path)
     except OSError as err:
-        from engine import Where
+        from engine import Where, system_reason
 
-        refuse("file_unwritable", Where(file=str(path)), reason=err.strerror or str(err))
+        refuse("file_unwritable", Where(file=str(path)), reason=system_reason(err))
     finally:
         if os.path.exists(part):
             part.unlink()

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from engine.problems import Refused as Refused
     from engine.problems import Severity as Severity
     from engine.problems import Where as Where
+    from engine.problems import system_reason as system_reason
     from engine.report.handbook import handbook_name as handbook_name
     from engine.report.handbook import write_handbook as write_handbook
     from engine.report.report import write_report as write_report
@@ -65,9 +66,10 @@ if TYPE_CHECKING:
     from engine.ruleset.clauses import sheet_plain as sheet_plain
     from engine.ruleset.clauses import with_clauses as with_clauses
     from engine.ruleset.diff import RulesetDiff as RulesetDiff
-    from engine.ruleset.diff import change_label as change_label
     from engine.ruleset.diff import diff_plain as diff_plain
     from engine.ruleset.diff import ruleset_diff as ruleset_diff
+    from engine.ruleset.diff_words import change_sides as change_sides
+    from engine.ruleset.diff_words import change_words as change_words
     from engine.ruleset.editions import read_editions as read_editions
     from engine.ruleset.library import names_standard as names_standard
     from engine.ruleset.library import rulesets_root as rulesets_root
@@ -86,8 +88,10 @@ if TYPE_CHECKING:
     from engine.ruleset.programme import Programme as Programme
     from engine.ruleset.publish import ruleset_json_schema as ruleset_json_schema
     from engine.ruleset.select import Selection as Selection
+    from engine.ruleset.select import known_codes as known_codes
     from engine.ruleset.select import select as select
     from engine.ruleset.select import selection_plain as selection_plain
+    from engine.ruleset.validity import is_day as is_day
     from engine.texts import say as say
     from engine.version import VERSION as VERSION
 
@@ -121,7 +125,8 @@ _HOMES = {
     "attest": "engine.official.attest",
     "assessment_json": "engine.assess.export",
     "because_sentences": "engine.assess.sentences",
-    "change_label": "engine.ruleset.diff",
+    "change_sides": "engine.ruleset.diff_words",
+    "change_words": "engine.ruleset.diff_words",
     "coverage_plain": "engine.assess.coverage",
     "coverage_sheet": "engine.ruleset.clauses",
     "describe": "engine.assess.describe",
@@ -137,6 +142,8 @@ _HOMES = {
     "handbook_name": "engine.report.handbook",
     "has_verified": "engine.dossier.bind",
     "interval_text": "engine.assess.sentences",
+    "is_day": "engine.ruleset.validity",
+    "known_codes": "engine.ruleset.select",
     "lint": "engine.ruleset.lint",
     "lint_library": "engine.ruleset.lint_editions",
     "listed_figures": "engine.ruleset.listing",
@@ -165,6 +172,7 @@ _HOMES = {
     "sheet_plain": "engine.ruleset.clauses",
     "show": "engine.assess.sentences",
     "standard_ids": "engine.ruleset.library",
+    "system_reason": "engine.problems",
     "unattested_figures": "engine.official.attest",
     "write_import": "engine.official.importing",
     "write_import_template": "engine.official.importing",

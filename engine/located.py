@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from engine.problems import ProblemList, Where
+from engine.problems import ProblemList, Where, system_reason
 
 MAX_BYTES = 8 * 2**20
 MAX_DEPTH = 40
@@ -62,7 +62,7 @@ def read(path: Path, problems: ProblemList, shown_as: str | None = None) -> Loca
     try:
         raw = path.read_bytes()
     except OSError as err:
-        problems.error("file_unreadable", Where(file=name), reason=err.strerror or str(err))
+        problems.error("file_unreadable", Where(file=name), reason=system_reason(err))
         return Located(name)
     return read_bytes(raw, name, problems, is_json=path.suffix.lower() == ".json")
 

@@ -6,12 +6,13 @@ Wording lives in the catalogue ``texts/problems.yaml`` under the code; a Problem
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from engine.texts import say
+from engine.texts import catalogue, say
 
 
 class Severity(StrEnum):
@@ -42,6 +43,14 @@ class Bilingual(str):
         text = super().__new__(cls, _printable(zh))
         text.en = _printable(en)
         return text
+
+
+def system_reason(error: OSError) -> str:
+    """Why the system refused a file, in words; in its own where the texts have none."""
+    name = errno.errorcode.get(error.errno or 0, "")
+    if name in catalogue("statuses")["system"]:
+        return Bilingual(*(say(f"statuses.system.{name}", lang) for lang in ("zh", "en")))
+    return error.strerror or str(error)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path, PurePosixPath
 
 from engine.dossier.fields import quoted
-from engine.problems import ProblemList, Where
+from engine.problems import ProblemList, Where, system_reason
 
 MEBI = 2**20
 MAX_FILE = 20 * MEBI
@@ -45,7 +45,7 @@ def _check_file(path: Path, where: Where, problems: ProblemList) -> None:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
     except OSError as err:
-        problems.error("file_unreadable", where, reason=err.strerror or str(err))
+        problems.error("file_unreadable", where, reason=system_reason(err))
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, struct.error):
         # A damaged directory makes zipfile stumble in each of these ways.
         problems.error("workbook_not_zip", where)

@@ -38,7 +38,7 @@ def _read(path: Path, problems: ProblemList) -> Dossier:
         if dossier is None:
             raise Refused(list(problems))
         return dossier
-    if suffix not in TEXT_SUFFIXES:
+    if suffix not in TEXT_SUFFIXES and path.exists():
         problems.error("dossier_suffix", Where(file=str(path)), suffix=suffix or "—", known=", ".join((*TEXT_SUFFIXES, WORKBOOK_SUFFIX)))
         raise Refused(list(problems))
     source = located.read(path, problems)

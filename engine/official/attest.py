@@ -7,7 +7,6 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from engine.assess.describe import Describer
@@ -15,13 +14,14 @@ from engine.language import NumberError, parse_number, split_quantity
 from engine.located import read_bytes
 from engine.official.edit import quoted
 from engine.official.sheets import read_rows, write_rows
-from engine.problems import ProblemList, Where
+from engine.problems import ProblemList, Where, system_reason
 from engine.ruleset import library
 from engine.ruleset.attestations import Attestations, attestations_path
 from engine.ruleset.lint import forget_rulesets, load_programme
 from engine.ruleset.listing import ListedFigure, listed_figures
 from engine.ruleset.load import validate
 from engine.ruleset.programme import Programme
+from engine.ruleset.validity import is_day
 from engine.texts import say
 
 COLUMNS = ("key", "title", "value", "unit", "basis", "document", "used_by", "checked")
@@ -169,14 +169,6 @@ def _check_the_check(check: Check, today: str, problems: ProblemList) -> None:
         problems.error("attestation_reversed", Where(path="--until"))
 
 
-def is_day(text: str) -> bool:
-    """Whether a text is a day, written year-month-day."""
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
-
-
 def _claimed(programme: Programme, claims: Sequence[Claim], day: str, problems: ProblemList) -> dict[str, str]:
     """The values to record by key; every claim that does not hold is a Problem."""
     known = {found.figure.key: found for found in listed_figures(programme)}
@@ -247,7 +239,7 @@ def replace_files(texts: Mapping[Path, str]) -> None:
             part.replace(path)
     except OSError as err:
         problems = ProblemList()
-        problems.error("file_unwritable", Where(file=str(path)), reason=err.strerror or str(err))
+        problems.error("file_unwritable", Where(file=str(path)), reason=system_reason(err))
         problems.refuse_if_errors()
     finally:
         for part in parts.values():

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from engine.language import NumberError, parse_number, split_quantity
 from engine.located import Key, read
-from engine.official.attest import is_day, place_title, replace_files, same_figure
+from engine.official.attest import place_title, replace_files, same_figure
 from engine.official.edit import YamlText, quoted
 from engine.official.sheets import SheetRow, read_rows, write_rows
 from engine.official.slots import Slot, slots_of
@@ -23,6 +23,7 @@ from engine.ruleset import library
 from engine.ruleset.diff import RulesetDiff, ruleset_diff
 from engine.ruleset.lint import lint, load_programme, load_standard_alone
 from engine.ruleset.programme import Programme
+from engine.ruleset.validity import is_day
 from engine.texts import LANGUAGES
 
 COLUMNS = ("key", "title", "unit", "present", "new", "page")
@@ -116,11 +117,11 @@ def plan_import(
     if not filled and not problems.has_errors:
         problems.error("import_nothing", Where(file=str(table)))
     problems.refuse_if_errors()
-    texts, number = _texts(files, filled, official, version, problems)
+    texts, number = _texts(files, _paged(filled, official), official, version, problems)
     problems.refuse_if_errors()
     programme = _programme(name, kind, rulesets)
     figures = tuple(_change(one, programme) for one in filled)
-    diff, warnings = _tried_out(name, kind, root, texts, programme)
+    diff, warnings = _tried_out(name, kind, root, texts, programme, table)
     return ImportPlan(texts, figures, diff, warnings, number)
 
 
@@ -267,7 +268,8 @@ def _value(slot: Slot, row: SheetRow, text: str, problems: ProblemList) -> str |
     stated = [(row.where("unit"), row.cells.get("unit", "")), (row.where("new"), unit.removeprefix("[").removesuffix("]"))]
     for where, named in stated:
         if named and _same_text(named) != _same_text(slot.unit):
-            problems.error("import_unit", where, key=slot.key, unit=named, wanted=slot.unit or "1")
+            code = "import_unit" if slot.unit else "import_unit_none"
+            problems.error(code, where, key=slot.key, unit=named, wanted=slot.unit)
             return None
     return number.replace(",", "")
 
@@ -289,6 +291,19 @@ def _whole_rows(files: Sequence[_File], filled: Sequence[_Filled], problems: Pro
                 lacking = [slot.key for slot in cells[one.slot.owner] if slot.present is not None and slot.key not in given]
                 if lacking and one.slot.key == next(slot.key for slot in cells[one.slot.owner] if slot.key in given):
                     problems.error("import_row_part", one.row.where("key"), key=one.slot.key, lacking=", ".join(lacking))
+
+
+def _paged(filled: Sequence[_Filled], official: Official) -> list[_Filled]:
+    """The figures, each with its page: where the row of a reference table spans several, all of them."""
+    pages: dict[tuple[Path, tuple[Key, ...]], dict[str, None]] = {}
+    for one in filled:
+        pages.setdefault(_place(one), {})[one.page or official.page] = None
+    return [one._replace(page=", ".join(filter(None, pages[_place(one)]))) for one in filled]
+
+
+def _place(one: _Filled) -> tuple[Path, tuple[Key, ...]]:
+    """What has a source of its own: the row of a reference table, otherwise the figure."""
+    return one.file, one.slot.owner if one.slot.form == "cell" else one.slot.path
 
 
 # --- the new version ---
@@ -338,13 +353,13 @@ def _write(text: YamlText, one: _Filled, official: Official) -> None:
         text.put(slot.owner, str(slot.path[-1]), quoted(one.new))
         for name, value in _source(official, one.page).items():
             text.put(slot.owner, name, value if name == "basis" else quoted(value))
-        for name, value in (("confidence", "high"), ("refs", "[]"), ("page", '""' if not (one.page or official.page) else "")):
+        for name, value in (("confidence", "high"), ("refs", "[]"), ("page", "" if one.page else '""')):
             if value and text.has((*slot.owner, name)):
                 text.put(slot.owner, name, value)
 
 
 def _source(official: Official, page: str) -> dict[str, str]:
-    parts = {"basis": "seen", "document": official.document, "page": page or official.page, "checked_on": official.on}
+    parts = {"basis": "seen", "document": official.document, "page": page, "checked_on": official.on}
     return {name: value for name, value in parts.items() if value}
 
 
@@ -372,7 +387,7 @@ def _operand_sources(text: YamlText, filled: Sequence[_Filled], official: Offici
 
 
 def _tried_out(
-    name: str, kind: str | None, root: Path, texts: Mapping[Path, str], before: Programme | None
+    name: str, kind: str | None, root: Path, texts: Mapping[Path, str], before: Programme | None, table: Path
 ) -> tuple[RulesetDiff | None, tuple[Problem, ...]]:
     """The comparison with the ruleset as it would be, and what lint warns of then. Raises Refused for what it would break."""
     with TemporaryDirectory() as folder:
@@ -382,7 +397,9 @@ def _tried_out(
             (trial / path.relative_to(root)).write_text(text, encoding="utf-8")
         new = list(_new_problems(name, root, trial))
         if any(problem.severity is Severity.ERROR for problem in new):
-            raise Refused(new)
+            problems = ProblemList()
+            problems.error("import_breaks", Where(file=str(table)))
+            raise Refused([*problems, *new])
         after = _programme(name, kind, trial)
         diff = None if before is None or after is None else ruleset_diff(before, after)
         return diff, tuple(new)

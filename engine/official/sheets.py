@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import xlsxwriter  # type: ignore[import-untyped]
 from openpyxl.cell.cell import Cell
@@ -16,7 +17,7 @@ from engine.dossier.guard import check_zip
 from engine.dossier.workbook_layout import number_text
 from engine.dossier.workbook_look import look_of
 from engine.dossier.workbook_open import load_book
-from engine.problems import ProblemList, Where
+from engine.problems import ProblemList, Where, system_reason
 from engine.texts import LANGUAGES, say
 
 HEAD_WITHIN = 20
@@ -38,13 +39,26 @@ class SheetRow:
         return self.places.get(column) or self.places["key"]
 
 
-Grid = list[tuple[int, list[tuple[str, Where]]]]
+class Merged(NamedTuple):
+    """Cells of a sheet that were merged: the last row of them, where they begin, and their range."""
+
+    last: int
+    where: Where
+    area: str
+
+
+class Grid(NamedTuple):
+    """One sheet: the cells of each row by its number, and what was merged."""
+
+    rows: Sequence[tuple[int, Sequence[tuple[str, Where]]]]
+    merged: Sequence[Merged] = ()
 
 
 def read_rows(path: Path, columns: Sequence[str], needed: Sequence[str], problems: ProblemList) -> list[SheetRow]:
     """The rows of every sheet that has the heads of the ``needed`` columns, in the file's order; mistakes go to ``problems``.
 
-    A column is called by its id or by its head in either language.
+    A column is called by its id or by its head in either language. A row without a key says nothing, unless it fills another
+    needed column.
     """
     names = {name.casefold(): column for column in columns for name in (column, *(head_of(column, lang) for lang in LANGUAGES))}
     rows: list[SheetRow] = []
@@ -54,7 +68,8 @@ def read_rows(path: Path, columns: Sequence[str], needed: Sequence[str], problem
         head = _head(grid, names, needed)
         if head is not None:
             headed = True
-            rows += _rows_below(grid, head, names)
+            _check_layout(grid, head, names, problems)
+            rows += _rows_below(grid, head, names, needed, problems)
     if not headed and not problems.has_errors:
         heads = ", ".join(f"{head_of(column, 'zh')} ({column})" for column in needed)
         problems.error("table_head_missing", Where(file=str(path)), heads=heads, rows=HEAD_WITHIN)
@@ -67,21 +82,35 @@ def head_of(column: str, lang: str) -> str:
 
 
 def _head(grid: Grid, names: Mapping[str, str], needed: Sequence[str]) -> int | None:
-    for index, (_, cells) in enumerate(grid[:HEAD_WITHIN]):
+    for index, (_, cells) in enumerate(grid.rows[:HEAD_WITHIN]):
         found = {names.get(text.casefold()) for text, _ in cells}
         if set(needed) <= found:
             return index
     return None
 
 
-def _rows_below(grid: Grid, head: int, names: Mapping[str, str]) -> Iterator[SheetRow]:
-    columns = [names.get(text.casefold(), "") for text, _ in grid[head][1]]
-    for _, cells in grid[head + 1 :]:
+def _check_layout(grid: Grid, head: int, names: Mapping[str, str], problems: ProblemList) -> None:
+    """No two columns have the head of one, and below the head every cell has its own value."""
+    number, cells = grid.rows[head]
+    columns = [names.get(text.casefold(), "") for text, _ in cells]
+    for index, (text, where) in enumerate(cells):
+        if columns[index] and columns[index] in columns[:index]:
+            problems.error("table_head_twice", where, head=text)
+    for merged in grid.merged:
+        if merged.last > number:
+            problems.error("cells_merged", merged.where, range=merged.area)
+
+
+def _rows_below(grid: Grid, head: int, names: Mapping[str, str], needed: Sequence[str], problems: ProblemList) -> Iterator[SheetRow]:
+    columns = [names.get(text.casefold(), "") for text, _ in grid.rows[head][1]]
+    for _, cells in grid.rows[head + 1 :]:
         filled = {column: cell for column, cell in zip(columns, cells, strict=False) if column and cell[0]}
-        if filled:
-            where = next(place for _, place in cells)
-            places = {"key": where} | {column: place for column, (_, place) in filled.items()}
+        if "key" in filled:
+            places = {column: place for column, (_, place) in filled.items()}
             yield SheetRow({column: text for column, (text, _) in filled.items()}, places)
+            continue
+        for text, place in (filled[column] for column in needed if column in filled):
+            problems.error("table_key_missing", place, text=text)
 
 
 def _csv(path: Path, problems: ProblemList) -> Iterator[Grid]:
@@ -92,18 +121,23 @@ def _csv(path: Path, problems: ProblemList) -> Iterator[Grid]:
             return
         raw = path.read_bytes()
     except OSError as err:
-        problems.error("file_unreadable", Where(file=str(path)), reason=err.strerror or str(err))
+        problems.error("file_unreadable", Where(file=str(path)), reason=system_reason(err))
         return
     text = _decoded(raw)
     if text is None:
         problems.error("file_not_utf8", Where(file=str(path)))
         return
     first = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(_DELIMITERS, key=first.count))
+    # Where a quotation mark is not closed, a lenient reader takes the rest of the file for one cell.
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(_DELIMITERS, key=first.count), strict=True)
+    rows: list[tuple[int, list[tuple[str, Where]]]] = []
     try:
-        yield [(reader.line_num, _located(row, Where(file=str(path), line=reader.line_num))) for row in reader]
-    except csv.Error as err:
-        problems.error("table_csv", Where(file=str(path), line=reader.line_num), reason=str(err))
+        for row in reader:
+            rows.append((reader.line_num, _located(row, Where(file=str(path), line=reader.line_num))))
+    except csv.Error:
+        problems.error("table_csv", Where(file=str(path), line=rows[-1][0] + 1 if rows else 1))
+        return
+    yield Grid(rows)
 
 
 def _decoded(raw: bytes) -> str | None:
@@ -128,7 +162,11 @@ def _workbook(path: Path, problems: ProblemList) -> Iterator[Grid]:
             if isinstance(cell, Cell) and cell.value is not None:
                 where = Where(file=str(path), sheet=sheet.title, cell=cell.coordinate)
                 found.setdefault(row, {})[column] = (_text(cell, where, problems), where)
-        yield [(row, _filled(cells, row, sheet.title, path)) for row, cells in found.items()]
+        merged = [
+            Merged(area.max_row, Where(file=str(path), sheet=sheet.title, cell=area.coord.partition(":")[0]), area.coord)
+            for area in sorted(sheet.merged_cells.ranges, key=lambda area: (area.min_row, area.min_col))
+        ]
+        yield Grid([(row, _filled(cells, row, sheet.title, path)) for row, cells in found.items()], merged)
 
 
 def _filled(cells: Mapping[int, tuple[str, Where]], row: int, sheet: str, path: Path) -> list[tuple[str, Where]]:

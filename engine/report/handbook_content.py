@@ -40,7 +40,7 @@ def handbook(programme: Programme, lang: str = "zh") -> Handbook:
     ]
     return Handbook(
         lang=lang,
-        kind=" · ".join((words.say("title"), words.say(f"subject.{standard.kind}"))),
+        kind=" · ".join((words.say("title"), say(f"statuses.subject.{standard.kind}", words.lang))),
         title=(standard if programme.bare else scheme).title.in_(lang),
         subtitle="" if programme.bare else standard.title.in_(lang),
         issuer=(standard.issuer if programme.bare else scheme.owner).in_(lang),

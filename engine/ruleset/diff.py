@@ -12,7 +12,7 @@ from engine.ruleset.matching import SAME_TITLE, SAME_VALUE, Named, Pair, match
 from engine.ruleset.methods import LIMITS
 from engine.ruleset.programme import Origin, Programme
 from engine.ruleset.schema import Contents, Criterion, Gate, Words
-from engine.texts import LANGUAGES, catalogue, say
+from engine.texts import LANGUAGES, say
 
 GROUPS = ("head", "dimensions", "demands", "indicators", "inputs", "tables", "parameters", "rules", "references")
 """What is compared, in this order; demands are gates and criteria, which may become each other."""
@@ -250,11 +250,6 @@ def _change(place: Place, before: Leaf | None, after: Leaf | None) -> Change:
     if first in ("evidence", "notes"):
         return Change(first, "", before, after)
     return Change(first, rest, before, after)
-
-
-def change_label(what: str, lang: str) -> str:
-    """What a change is about, in words; a field without a word of its own goes by its name in the file."""
-    return say(f"diff.what.{what}", lang) if what in catalogue("diff")["what"] else what
 
 
 def diff_plain(diff: RulesetDiff) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from engine.located import Key, Located, read
 from engine.problems import ProblemList, Where
 from engine.ruleset.attestations import Attestations, LoadedAttestations, attestations_path
 from engine.ruleset.load import load_model, validate
-from engine.ruleset.schema import Common, Scheme, Standard
+from engine.ruleset.schema import Common, Reference, Scheme, Standard
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +255,16 @@ def _used(name: str, root: Path, problems: ProblemList, where: Where) -> Path | 
 def _load_common(files: Iterable[Path], root: Path, problems: ProblemList) -> tuple[LoadedCommon, ...]:
     loaded = [load_model(path, Common, problems, _shown(path, root)) for path in files]
     return tuple(LoadedCommon(common, located) for common, located in loaded if common is not None)
+
+
+def common_reference(name: str, root: Path) -> Reference | None:
+    """The reference table of that name in the common files of a library; None where there is none that can be read."""
+    for path in sorted((root / "common").glob("*.yaml")):
+        common, _ = load_model(path, Common, ProblemList())
+        for reference in common.references if common else ():
+            if reference.reference == name:
+                return reference
+    return None
 
 
 def _shown(path: Path, root: Path) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from engine.problems import Bilingual, ProblemList, Where
+from engine.ruleset import library
 from engine.ruleset.editions import Edition, Editions, Use
 from engine.ruleset.schema import Applies, Validity, Words
 from engine.ruleset.validity import first_day, last_day
@@ -14,6 +18,7 @@ from engine.texts import LANGUAGES, say
 State = Literal["applies", "open", "does_not"]
 Group = Literal["standards", "programmes"]
 GROUPS: tuple[Group, ...] = ("standards", "programmes")
+_CLASS = re.compile(r"[0-9]{1,4}")
 _ORDER: tuple[State, ...] = ("applies", "open", "does_not")
 
 
@@ -61,6 +66,32 @@ class Selection:
         states = [row.state for row in getattr(self, group)]
         count = states.count("applies")
         return "one" if count == 1 else "several" if count else "open" if "open" in states else "none"
+
+
+def known_codes(sector: str, district: str, rulesets: Path | None = None) -> tuple[str, str]:
+    """The codes of an industry and a district, each given by its code or its title, as the library's common tables list them.
+
+    A number may be an industry that the table does not reach. Where the library has no such table, everything is taken as it is.
+    Raises Refused with both where neither is known.
+    """
+    root = rulesets or library.rulesets_root()
+    problems = ProblemList()
+    codes = _known(sector, "industries", "--sector", root, problems), _known(district, "districts", "--district", root, problems)
+    problems.refuse_if_errors()
+    return codes
+
+
+def _known(text: str, table: str, option: str, root: Path, problems: ProblemList) -> str:
+    reference = library.common_reference(table, root) if text else None
+    if reference is None or (reference.match == "prefix" and _CLASS.fullmatch(text)):
+        return text
+    key = reference.key
+    for row in reference.rows:
+        if text.casefold() in {str(row.get(name)).casefold() for name in (key, "title_zh", "title_en")}:
+            return str(row[key])
+    title, known = Bilingual(reference.title.zh, reference.title.en), ", ".join(str(row[key]) for row in reference.rows)
+    problems.error("applicant_code_unknown", Where(path=option), text=text, title=title, known=known)
+    return text
 
 
 def select(editions: Editions, kind: str, day: date, *, sector: str = "", district: str = "") -> Selection:

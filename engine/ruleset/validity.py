@@ -17,6 +17,14 @@ class Span(NamedTuple):
     end: date | None
 
 
+def is_day(text: str) -> bool:
+    """Whether a text is a day, written year-month-day."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 def first_day(text: str) -> date:
     """The first day of ``2016``, ``2016-09`` or ``2016-09-20``. Raises ValueError for anything else."""
     year, month, day = _parts(text)

@@ -53,6 +53,7 @@ def test_select_as_json(run: Run) -> None:
         (("--kind", "green_factory", "--date", "2017-02-29"), "“2017-02-29”不是日期"),
         (("--kind", "green_dog", "--date", "2017-02-28"), "green_factory, green_park"),
         (("--kind", "green_factory"), "--date"),
+        (("--kind", "green_factory", "--date", "20170228"), "“20170228”不是日期"),
         (("--kind", "green_factory", "--date", "2017-02-28", "--scheme", "nothing"), "demo, twice"),
     ],
 )
@@ -105,10 +106,20 @@ def test_diff_shows_changes_and_their_effect(run: Run, stricter: Path, tmp_path:
     assert ran.code == 0
     lines = [line.split() for line in ran.out.splitlines()]
     assert lines[0] == ["green_factory/demo", "1.0.0", "→", "green_factory/demo", "1.1.0"]
-    assert ["~", "修改", "A-02", "密度达标", "限值", "at_least", "30", "%", "→", "45", "%"] in lines
+    assert ["~", "修改", "A-02", "密度达标", "限值", "不低于", "30", "%", "→", "45", "%"] in lines
     assert "20.00 → 10.00" in ran.out
     assert "符合 10.00" in ran.out and "不符合 0.00" in ran.out
     assert "已评分（方案未设通过线） → 未通过" in ran.out
+
+
+def test_closed_words_of_a_comparison_are_said_in_the_readers_language(run: Run, demo_library: Path, tmp_path: Path) -> None:
+    text = (demo_library / "green_factory/demo/ruleset.yaml").read_text(encoding="utf-8")
+    draft = tmp_path / "drafts" / "ruleset.yaml"
+    draft.parent.mkdir()
+    draft.write_text(text.replace("kind: required", "kind: optional").replace("since: '2000-01-01'", "since: '2001'"), encoding="utf-8")
+    out = run("rules", "diff", "green_factory/demo", draft, "--samples", put(tmp_path)).out
+    assert "施行日期 起  2000-01-01 → 2001" in out
+    assert "必选或可选  必选 → 可选" in out
 
 
 def test_diff_as_json(run: Run, stricter: Path, tmp_path: Path) -> None:

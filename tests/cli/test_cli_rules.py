@@ -144,7 +144,7 @@ def test_sound_examples_do_not_fail_though_they_do_not_show_everything(run: Run)
 
 def test_what_no_example_shows_is_listed_with_its_place(run: Run) -> None:
     out = run("rules", "test", "green_factory/demo", "--lang", "en").out
-    assert "green_factory/demo (green_factory): not shown by any example: 9" in out
+    assert "green_factory/demo (Green factories): not shown by any example: 9" in out
     assert re.search(r"^dense enough +not met$", out, re.MULTILINE)
     assert re.search(r"^lawful +met, not met$", out, re.MULTILINE)
     assert re.search(r"^sloppy +fires, does not fire$", out, re.MULTILINE)
@@ -155,7 +155,7 @@ def test_what_no_example_shows_is_listed_with_its_place(run: Run) -> None:
 def test_a_scheme_shows_its_own_part_for_each_kind(run: Run, name: str) -> None:
     out = run("rules", "test", name).out
     kinds = re.findall(rf"^{name}（(\w+)）：", out, re.MULTILINE)
-    assert kinds == {"demo": ["green_factory"], "twice": ["green_factory", "green_park"]}[name]
+    assert kinds == {"demo": ["绿色工厂"], "twice": ["绿色工厂", "绿色园区"]}[name]
 
 
 # --- schema ---

@@ -345,6 +345,15 @@ def test_warnings_come_with_a_refusal_too(tmp_path: Path) -> None:
 # --- files ---
 
 
+@pytest.mark.parametrize("name", ["nothing", "nothing.txt", "nothing.yaml"])
+def test_a_file_that_is_not_there_is_said_not_to_be(tmp_path: Path, name: str) -> None:
+    with pytest.raises(Refused) as caught:
+        read_dossier(tmp_path / name)
+    (problem,) = caught.value.problems
+    assert problem.code == "file_unreadable"
+    assert "没有这个文件" in problem.what("zh") and "No such file" in problem.what("en")
+
+
 @pytest.mark.parametrize("name", ["d.txt", "d", "d.xls"])
 def test_another_kind_of_file(tmp_path: Path, name: str) -> None:
     assert [p.code for p in refusal(tmp_path, SAMPLE, name)] == ["dossier_suffix"]

@@ -101,6 +101,13 @@ def test_an_imported_figure_names_document_page_and_day(tmp_path: Path) -> None:
     assert made.criteria["limit"].source.basis == "recalled"
 
 
+def test_a_row_on_two_pages_names_both(tmp_path: Path) -> None:
+    rows = ("quotas[a].level_1", "1", "p. 7"), ("quotas[a].level_2", "3", "p. 8")
+    engine.write_import(plan(library(tmp_path), *rows, columns=("key", "new", "page")))
+    row = engine.load_standard_alone(NAME, tmp_path).references["quotas"].rows["a"][0]
+    assert row.source.page == "p. 7, p. 8"
+
+
 def test_a_row_gets_the_source_and_loses_the_marks_of_the_old_one(tmp_path: Path) -> None:
     made = imported(library(tmp_path), ("quotas[a 2016-01-01].level_1", "1"), ("quotas[a 2016-01-01].level_2", "2"))
     source = made.references["quotas"].rows["a"][1].source
@@ -171,9 +178,11 @@ def test_a_recalled_figure_no_longer_makes_a_result_provisional_once_imported(tm
         ([("local", "7"), ("local", "7")], ["import_twice"]),
         ([("quotas[a].level_1", "1")], ["import_row_part"]),
         ([("local", "")], ["import_nothing"]),
-        ([("limit:points", "9")], ["points_sum"]),
-        ([("ladder:start", "3")], ["ladder_reversed"]),
+        ([("limit:points", "9")], ["import_breaks", "points_sum"]),
+        ([("ladder:start", "3")], ["import_breaks", "ladder_reversed"]),
         ([("local", "1,5")], ["import_not_a_number"]),
+        ([("limit:points", "10 分")], ["import_unit_none"]),
+        ([("", "7"), ("local", "8")], ["table_key_missing"]),
     ],
 )
 def test_what_does_not_fit(tmp_path: Path, rows: list[tuple[str, str]], codes: list[str]) -> None:
@@ -185,6 +194,29 @@ def test_a_unit_column_must_say_the_rulesets_unit(tmp_path: Path) -> None:
     (problem,) = refused(library(tmp_path), ("local", "kg", "7"), columns=columns)
     assert (problem.code, problem.where.line) == ("import_unit", 2)
     assert plan(tmp_path, ("local", "t", "7 t"), columns=columns).figures[0].after == "7"
+
+
+def test_what_the_import_would_break_stands_behind_the_table_that_breaks_it(tmp_path: Path) -> None:
+    first, second = refused(library(tmp_path), ("limit:points", "9"))
+    assert (first.where.file, second.where.file) == (str(tmp_path / "table.csv"), f"{tmp_path.name}/{NAME}/ruleset.yaml")
+
+
+def test_of_two_columns_with_one_head_neither_is_taken(tmp_path: Path) -> None:
+    (problem,) = refused(library(tmp_path), ("local", "7", "8"), columns=("key", "新值", "new"))
+    assert (problem.code, problem.where.line) == ("table_head_twice", 1)
+
+
+def test_a_mark_that_is_not_closed_does_not_swallow_the_rest_of_the_file(tmp_path: Path) -> None:
+    path = library(tmp_path) / "table.csv"
+    path.write_text('key,new,title\nlocal,7,"of the "\nlimit:points,10,"open\nladder:points,10,\n', encoding="utf-8")
+    with pytest.raises(engine.Refused) as caught:
+        engine.plan_import(NAME, path, OFFICIAL, today=TODAY, rulesets=tmp_path)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.where.line) == ("table_csv", 3)
+
+
+def test_a_row_without_key_and_value_is_a_remark(tmp_path: Path) -> None:
+    assert plan(library(tmp_path), ("", "", "see below"), ("local", "7", ""), columns=("key", "new", "title")).figures[0].after == "7"
 
 
 @pytest.mark.parametrize(
@@ -239,6 +271,22 @@ def test_mistakes_in_a_workbook_are_named_by_sheet_and_cell(tmp_path: Path) -> N
         engine.plan_import(NAME, path, OFFICIAL, today=TODAY, rulesets=tmp_path)
     found = {(p.code, p.where.sheet, p.where.cell) for p in caught.value.problems}
     assert found == {("import_not_a_number", "数值", f"E{rows['local']}"), ("table_formula", "数值", f"E{rows['ladder:start']}")}
+
+
+def test_merged_cells_below_the_head_are_refused_for_all_but_one_are_empty(tmp_path: Path) -> None:
+    path = template(library(tmp_path))
+    book = openpyxl.load_workbook(path)
+    sheet = book.active
+    sheet["E3"] = "10"
+    sheet.merge_cells("E3:E4")
+    sheet.insert_rows(1)
+    sheet.merged_cells.ranges.clear()
+    sheet.merge_cells("E4:E5")
+    sheet.merge_cells("A1:F1")
+    book.save(path)
+    with pytest.raises(engine.Refused) as caught:
+        engine.plan_import(NAME, path, OFFICIAL, today=TODAY, rulesets=tmp_path)
+    assert [(p.code, p.where.cell) for p in caught.value.problems] == [("cells_merged", "E4")]
 
 
 def test_a_number_typed_into_a_workbook_is_exact(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ from pydantic import BaseModel
 
 from engine import load_programme, load_standard_alone
 from engine.problems import Refused
-from engine.ruleset.diff import GROUPS, Change, Entry, RulesetDiff, change_label, diff_plain, ruleset_diff
+from engine.ruleset.diff import GROUPS, Change, Entry, RulesetDiff, diff_plain, ruleset_diff
+from engine.ruleset.diff_words import change_label, change_sides, change_words
 from engine.ruleset.matching import Named, match
 from engine.ruleset.programme import Origin
 from engine.ruleset.schema import (
@@ -27,6 +28,7 @@ from engine.ruleset.schema import (
     Scheme,
     Standard,
     Table,
+    Words,
 )
 from engine.texts import catalogue
 from tests.assess import tiny
@@ -277,6 +279,32 @@ def test_every_field_that_can_change_has_a_word() -> None:
     ids = {"gate", "criterion", "indicator", "input", "table", "parameter", "dimension", "rule", "ruleset", "scheme", "programme"}
     apart = {"source", "sources", "points_source", "weights_source", "programmes", "weights", "set_parameters"}
     assert sorted((elements | heads) - ids - apart - set(catalogue("diff")["what"])) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "said", "sides"),
+    [
+        (Change("limit", "at_least", "30 %", "46 %"), "限值 不低于", ("30 %", "46 %")),
+        (Change("provenance", "limits[0].at_least.basis", "recalled", "seen"), "出处 不低于 来源性质", ("凭记忆、未核原文", "已查见原文")),
+        (Change("provenance", "confidence", "low", None), "出处 把握程度", ("低", "")),
+        (
+            Change("determination", "fails.any_of", "veto", "veto, mark_open"),
+            "结论表 未通过 以下任一成立",
+            ("有否决情形", "有否决情形、通过线落在总分的区间内"),
+        ),
+        (Change("na_allowed", "", False, True), "可否不适用", ("否", "是")),
+        (Change("rows", "x 2020-01-01.level_1", "1", "2"), "行 x 2020-01-01 level_1", ("1", "2")),
+        (Change("id", "", "seen", "high"), "改名", ("seen", "high")),
+    ],
+)
+def test_a_change_is_told_in_words(change: Change, said: str, sides: tuple[str, str]) -> None:
+    assert change_words(change, "zh") == said
+    assert change_sides(change, "zh") == sides
+
+
+def test_texts_that_differ_in_the_other_language_only_are_told_in_it() -> None:
+    change = Change("title", "", Words(zh="能源资源投入", en="Energy"), Words(zh="能源与资源投入", en="Energy"))
+    assert change_sides(change, "en") == ("能源资源投入", "能源与资源投入")
 
 
 def test_a_field_without_a_word_goes_by_its_name() -> None:

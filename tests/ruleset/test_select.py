@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.problems import ProblemList
+from engine.problems import ProblemList, Refused
 from engine.ruleset.editions import read_editions
-from engine.ruleset.select import Row, Selection, select, selection_plain
+from engine.ruleset.select import Row, Selection, known_codes, select, selection_plain
 from tests.assess import tiny
 from tests.ruleset.editions import build, edition, read, use
 
@@ -141,3 +141,44 @@ def test_the_json_form_has_both_languages_and_null_for_what_is_not_known(tmp_pat
     assert (new["id"], new["until"], new["state"]) == ("green_factory/new", None, "does_not")
     assert set(new["why"][0]) == {"code", "zh", "en"}
     assert plain["programmes"]["rows"][0]["standard"] == "green_factory/old"
+
+
+# --- industries and districts by their names ---
+
+
+def coded(root: Path) -> Path:
+    """A library that lists one district and one industry."""
+    districts = [{"code": "haining", "title_zh": "海宁市", "title_en": "Haining City"}]
+    industries = [{"code": "17", "title_zh": "纺织业", "title_en": "Textiles"}]
+    tables = [tiny.reference("districts", [], districts), tiny.reference("industries", [], industries, match="prefix")]
+    tiny.write(root, "common/tiny", tiny.common(references=tables))
+    return root
+
+
+@pytest.mark.parametrize(
+    ("sector", "district", "codes"),
+    [
+        ("", "", ("", "")),
+        ("17", "haining", ("17", "haining")),
+        ("纺织业", "海宁市", ("17", "haining")),
+        ("textiles", "Haining city", ("17", "haining")),
+        ("1", "", ("1", "")),
+        ("0610", "", ("0610", "")),
+    ],
+)
+def test_codes_are_known_by_themselves_and_by_their_titles(tmp_path: Path, sector: str, district: str, codes: tuple[str, str]) -> None:
+    assert known_codes(sector, district, coded(tmp_path)) == codes
+
+
+def test_what_is_no_code_is_refused_not_taken_for_one_that_is_not_covered(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as caught:
+        known_codes("17xx", "nowhere", coded(tmp_path))
+    assert [(p.code, p.where.path) for p in caught.value.problems] == [
+        ("applicant_code_unknown", "--sector"),
+        ("applicant_code_unknown", "--district"),
+    ]
+    assert "haining" in caught.value.problems[1].fix("zh")
+
+
+def test_without_such_tables_every_code_is_taken(tmp_path: Path) -> None:
+    assert known_codes("17xx", "nowhere", build(tmp_path, TWO)) == ("17xx", "nowhere")
