@@ -12,7 +12,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from commands.screen import Screen, clean, prose
-from engine import because_sentences, finding_sentence, gaps, interval_text, number_text, reason_sentence, say, score_text
+from engine import because_sentences, finding_sentence, gaps, interval_text, number_text, place_title, reason_sentence, say, score_text
 
 if TYPE_CHECKING:
     from commands.dossiers import Case
@@ -114,8 +114,8 @@ class Tables(Screen):
         """What the conclusion rests on: figures that nobody attested, those whose attestation has ended, and those attested."""
         made, lines = case.assessment, []
         if made.unattested:
-            items = list(dict.fromkeys(found.criterion or found.figure for found in made.unattested))
-            named = [case.programme.title(item, self.lang) for item in items[:ITEMS_NAMED]]
+            items = list(dict.fromkeys((found.criterion, "" if found.criterion else found.figure) for found in made.unattested))
+            named = [place_title(case.programme, element, place, self.lang) for element, place in items[:ITEMS_NAMED]]
             names = self.say("comma").join(named) + ("…" if len(items) > ITEMS_NAMED else "")
             scheme = "SCHEME" if case.programme.bare else made.scheme.id
             count = len(made.unattested)
@@ -191,11 +191,13 @@ class Tables(Screen):
         return "\n".join(f"{c.number} {programme.title(c.id, lang)}: {reason_sentence(c.reason, programme, lang)}" for c in open_)
 
     def failed(self, case: Case) -> None:
-        """Gates not met, vetoes, and required items not met: what stands against the applicant whatever is still open."""
+        """Gates and required items not met: what stands against the applicant. Where nothing is scored, the optional ones too."""
         made, lang = case.assessment, self.lang
         gates = [gate for gate in made.gates if gate.status.value == "not_met"]
-        required = [c for c in made.criteria if c.kind == "required" and c.status.value == "not_met"]
-        for key, items in (("check.gates_failed", gates), ("check.required_failed", required)):
+        missed = [c for c in made.criteria if c.status.value == "not_met"]
+        required = [c for c in missed if c.kind == "required"]
+        optional = [] if made.score_max else [c for c in missed if c.kind != "required"]
+        for key, items in (("check.gates_failed", gates), ("check.required_failed", required), ("check.optional_failed", optional)):
             if items:
                 self.heading(key, count=len(items))
                 self.table(

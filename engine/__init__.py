@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from engine.official.attest import attest as attest
     from engine.official.attest import figure_title as figure_title
     from engine.official.attest import listing_plain as listing_plain
+    from engine.official.attest import place_title as place_title
     from engine.official.attest import read_claims as read_claims
     from engine.official.attest import unattested_figures as unattested_figures
     from engine.official.attest import write_listing as write_listing
@@ -152,6 +153,7 @@ _HOMES = {
     "load_standard_alone": "engine.ruleset.lint",
     "names_standard": "engine.ruleset.library",
     "number_text": "engine.assess.sentences",
+    "place_title": "engine.official.attest",
     "plan_import": "engine.official.importing",
     "read_claims": "engine.official.attest",
     "read_dossier": "engine.dossier.read",

@@ -292,6 +292,11 @@ class _Binder:
                 self._check_points(name, cell)
             elif isinstance(demand.method, Choose):
                 self._check_members(name, cell, demand.method)
+        if not entry.reason and (demand.judged_when or isinstance(demand.method, Judgement)):
+            cells = (cell for cell in (entry.declared, entry.verified) if cell and cell.text not in ("not_applicable", AS_DECLARED))
+            given = next(cells, None)
+            if given is not None:
+                self.problems.warning("points_without_reason", given.where, name=self.title(name), text=given.text)
 
     def _check_points(self, name: str, cell: Cell) -> None:
         if name not in self.programme.criteria or isinstance(self.programme.criteria[name].method, Conform):

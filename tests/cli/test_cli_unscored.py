@@ -9,6 +9,7 @@ import pytest
 from tests.assess import tiny
 from tests.cli.demo import Run, put, write
 
+SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 LINES = [*tiny.LINES[:3], {"outcome": "eligible", "any_of": ["no_mark"]}]
 
 
@@ -51,3 +52,16 @@ def test_a_workbook_of_gates_alone_reads_back_as_the_same_dossier(run: Run, tmp_
 def test_the_rules_commands_take_it(run: Run, command: str) -> None:
     assert run("rules", command, "green_factory/gates").code == 0
     assert run("rules", "list").code == 0
+
+
+def test_check_names_the_values_that_are_not_reached(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GREENCERT_RULESETS")
+    lines = run("check", SAMPLES / "zero_carbon_park.yaml").out.splitlines()
+    at = lines.index("没有达到的可选要求：2 项（不单独影响结论）")
+    assert [line.split()[0] for line in lines[at + 3 : at + 5]] == ["ZC3", "ZC5"]
+    assert "46%，不满足要求（不低于 50%）" in lines[at + 4]
+
+
+def test_check_lists_no_optional_items_where_points_are_counted(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GREENCERT_RULESETS")
+    assert "没有达到的可选要求" not in run("check", SAMPLES / "park_three_years.yaml").out

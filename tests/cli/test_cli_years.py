@@ -46,3 +46,13 @@ def test_a_scheme_for_several_kinds_asks_which(run: Run, tmp_path: Path) -> None
     ran = run("template", "jiaxing_2017", "-o", tmp_path / "form.xlsx")
     assert ran.code == 2 and "green_park" in ran.err
     assert run("template", "jiaxing_2017", "--kind", "green_park", "-o", tmp_path / "form.xlsx").code == 0
+
+
+def test_what_a_conclusion_rests_on_is_named_by_its_title(run: Run, tmp_path: Path) -> None:
+    text = (SAMPLES / "supply_chain.yaml").read_text(encoding="utf-8")
+    answer = "answers:\n  recovery.product_rate: {declared: not_applicable, verified: not_applicable, reason: 一次性耗材}"
+    path = tmp_path / "sc.yaml"
+    path.write_text(text.replace("\nanswers:", "\n" + answer, 1), encoding="utf-8")
+    out = run("check", path).out
+    assert "（低风险供应商占比、包装回收率、定性指标的给分…）" in out
+    assert "qualitative_points" not in out

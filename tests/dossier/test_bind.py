@@ -600,6 +600,9 @@ def test_a_table_that_was_not_confirmed_is_not_verified() -> None:
     [
         ("d.plain", {"declared": "not_applicable", "reason": "无"}, "na_not_allowed", "warning"),
         ("d.skip", {"declared": "not_applicable"}, "na_without_reason", "warning"),
+        ("d.judged", {"declared": "3"}, "points_without_reason", "warning"),
+        ("d.judged", {"declared": "3", "verified": "2"}, "points_without_reason", "warning"),
+        ("d.judged", {"verified": "2"}, "points_without_reason", "warning"),
         ("d.computed", {"declared": "yes"}, "answer_is_computed", "warning"),
         ("d.plain", {"declared": "5"}, "answer_not_understood", "error"),
         ("gate", {"declared": "5"}, "answer_not_understood", "error"),
