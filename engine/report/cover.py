@@ -310,7 +310,8 @@ def rests_on(context: Context) -> str:
         if by_basis[basis]
     )
     items = len({item.criterion for item in found if item.criterion})
-    text = say("report.cover.unattested", lang, count=len(found), groups=groups, items=items)
+    key = "report.cover.unattested" if items else "report.cover.unattested_whole"
+    text = say(key, lang, count=len(found), groups=groups, items=items)
     return text + _attested(context, "report.cover.attested_besides")
 
 

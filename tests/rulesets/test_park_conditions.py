@@ -176,6 +176,13 @@ def test_dimensions_of_the_zhejiang_guideline_are_named_but_not_made_up() -> Non
         assert f"{dimension['id']} {dimension['title_zh']}" in note.zh
 
 
+def test_the_zhejiang_guideline_passes_nobody_because_its_tables_are_missing() -> None:
+    programme = load_programme("zhejiang_park_2022", KIND)
+    assert programme.precheck_only == ("partial",)
+    [line] = [line for line in programme.settings.determination if "proxy_only" in line.any_of]
+    assert line.outcome == "incomplete"
+
+
 # --- all of them ---
 
 
