@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import errno
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -140,10 +140,14 @@ class ProblemList:
 
     def _add(self, severity: Severity, code: str, where: Where, params: dict[str, object]) -> None:
         texts = tuple((name, value if isinstance(value, Bilingual) else _printable(str(value))) for name, value in params.items())
-        problem = Problem(code, severity, where, texts)
-        if problem not in self._seen:
-            self._seen.add(problem)
-            self.problems.append(problem)
+        self.extend([Problem(code, severity, where, texts)])
+
+    def extend(self, problems: Iterable[Problem]) -> None:
+        """Add what was collected elsewhere, each Problem once."""
+        for problem in problems:
+            if problem not in self._seen:
+                self._seen.add(problem)
+                self.problems.append(problem)
 
     @property
     def has_errors(self) -> bool:

@@ -263,7 +263,7 @@ class _Assembly:
     def indicator(self, name: str) -> IndicatorResult | None:
         value = self.main.indicator(name)
         reason, inputs = self.main.derivation(name)
-        if value.value is None and all(shown.value is None for _, shown in inputs):
+        if value.value is None and all(shown.value is None for _, shown in inputs) and not self.main.has_rows(name):
             return None
         definition = self.programme.indicators[name]
         beside = value if self.other is None or not self.other.differs(name) else self.other.indicator(name)

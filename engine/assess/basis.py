@@ -259,6 +259,10 @@ class BasisRun:
         """An indicator's value as it prints."""
         return self.printer.named(name, self.env.values[name])
 
+    def has_rows(self, name: str) -> bool:
+        """Whether an indicator is computed from rows that the dossier has: where it has no value, that is worth a reason."""
+        return any(not isinstance(self.env.tables.get(table, ()), Unknown) for table in self.ready.formulas[name, "formula"].typed.tables)
+
     def derivation(self, name: str) -> tuple[Reason | None, tuple[tuple[str, Shown], ...]]:
         """Why an indicator has no value, if it has none, and what it was computed from."""
         self._current = name

@@ -140,7 +140,9 @@ def title(name: str, programme: Programme, lang: str) -> str:
     rule = next((rule for rule in programme.rules if rule.rule == base), None)
     if rule is not None:
         return rule.text.in_(lang).rstrip("。.")
-    return programme.title(base, lang) + (f"［{rest.rstrip(']')}］" if bracket else "")
+    row = rest.removesuffix("]")
+    reference = programme.references.get(base)
+    return programme.title(base, lang) + (f"［{reference.title_of(row, lang) if reference else row}］" if bracket else "")
 
 
 def reason_sentence(reason: Reason, programme: Programme, lang: str = "zh") -> str:

@@ -140,6 +140,8 @@ class _Composer:
         self.places |= {f"/tiers[{i}]": self._at("tiers", i) for i in range(len(self.settings.tiers))}
         self.places |= {f"/levels[{i}]": self.loaded_standard.located.where(("levels", i)) for i in range(len(self.standard.levels))}
         self.places["/class_policy"] = self._at("class_policy")
+        for group in ("points", "weights"):
+            self.places |= {f"/{group}/{name}": self._at(group, name) for name in getattr(self.settings, group)}
         points = {name: self._points(criterion) for name, criterion in elements["criteria"].items()}
         self._check_overlays(elements)
         units = self._units()
@@ -266,6 +268,7 @@ class _Composer:
 
     def _references(self, units: Units) -> dict[str, ReferenceTable]:
         tables: dict[str, ReferenceTable] = {}
+        generic = frozenset(name for loaded in self.common for name in loaded.common.unit_parameters)
         places: list[tuple[tuple[Reference, ...], Located, tuple[str | int, ...]]] = [
             *((loaded.common.references, loaded.located, ()) for loaded in self.common),
             (self.standard.references, self.loaded_standard.located, ()),
@@ -281,7 +284,7 @@ class _Composer:
                     continue
                 self.places[key] = where
                 lines = [located.where((*path, "rows", row)).line for row in range(len(reference.rows))]
-                tables[reference.reference] = build_reference(reference, units, where, self.problems, lines)
+                tables[reference.reference] = build_reference(reference, units, where, self.problems, lines, generic)
         return tables
 
     def _sources(self) -> dict[str, str]:

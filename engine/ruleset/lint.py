@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
 from engine.language import FUNCTIONS, KEYWORDS, NumberError, parse_number, to_json_number
-from engine.problems import Problem, ProblemList
+from engine.problems import Problem, ProblemList, Where
 from engine.ruleset.choice import programme_index
 from engine.ruleset.clauses import check_clauses
 from engine.ruleset.compile import BUILT_IN, GROUP_SIZE, Compiled, compile_programme
 from engine.ruleset.compose import compose_programme, compose_standard
 from engine.ruleset.library import is_file_name, load_scheme, rulesets_root
+from engine.ruleset.lint_alternatives import alternatives_are_whole
 from engine.ruleset.lint_attestations import attestations_hold
 from engine.ruleset.lint_families import families_stay_apart
 from engine.ruleset.lint_inputs import inputs_go_together
@@ -29,7 +30,7 @@ from engine.ruleset.lint_methods import (
 )
 from engine.ruleset.methods import All, Choose, KOf, Ratio, Threshold
 from engine.ruleset.programme import Programme
-from engine.ruleset.schema import Dimension
+from engine.ruleset.schema import Dimension, Figure
 from engine.ruleset.strata import stratify, words_of
 
 HUNDRED = Fraction(100)
@@ -116,10 +117,31 @@ def weights_add_up(compiled: Compiled, problems: ProblemList) -> None:
     weighted = {name: figure.value for name, figure in programme.weights.items() if figure.value is not None}
     total = sum(weighted.values(), Fraction(0))
     if programme.standard.aggregate == "weighted" and total != HUNDRED:
+        stated = _stated(dimension.weight for dimension in programme.dimensions.values())
         first = next(iter(programme.dimensions), "")
-        problems.error("weights_sum", programme.where(first), total=to_json_number(total), wanted=HUNDRED)
+        where = (_set_over(programme, "weights", programme.dimensions) if stated == HUNDRED else None) or programme.where(first)
+        problems.error("weights_sum", where, total=to_json_number(total), wanted=HUNDRED)
+    for name, weight in weighted.items():
+        if weight < 0:
+            where = _set_over(programme, "weights", (name,)) or programme.where(name)
+            problems.error("weight_negative", where, dimension=name, weight=to_json_number(weight))
     for name, dimension in programme.dimensions.items():
         _points_add_up(programme, name, dimension, problems)
+
+
+def _set_over(programme: Programme, group: str, names: Iterable[str]) -> Where | None:
+    """Where the scheme sets the first of some points or weights that it sets."""
+    found = (programme.places.get(f"/{group}/{name}") for name in names)
+    return next((where for where in found if where is not None), None)
+
+
+def _stated(figures: Iterable[Figure | None]) -> Fraction | None:
+    """What figures add up to as the ruleset states them, before the scheme sets any: where that is right, the scheme is not."""
+    texts = [figure.value for figure in figures if figure is not None]
+    try:
+        return sum((parse_number(text) for text in texts if text is not None), Fraction(0))
+    except NumberError:
+        return None
 
 
 def _points_add_up(programme: Programme, name: str, dimension: Dimension, problems: ProblemList) -> None:
@@ -134,7 +156,9 @@ def _points_add_up(programme: Programme, name: str, dimension: Dimension, proble
             return
         if total != wanted:
             shown = {"total": to_json_number(total), "wanted": to_json_number(wanted)}
-            problems.error("points_sum", programme.where(name), dimension=name, **shown)
+            stated = _stated(c.points for c in own)
+            where = (_set_over(programme, "points", (c.criterion for c in own)) if stated == wanted else None) or programme.where(name)
+            problems.error("points_sum", where, dimension=name, **shown)
     weight = programme.weights[name].value
     if programme.standard.aggregate == "weighted" and total and weight is None:
         problems.error("weight_missing", programme.where(name), dimension=name)
@@ -219,6 +243,7 @@ def marks_can_be_reached(compiled: Compiled, problems: ProblemList) -> None:
     """The mark lies within the score, tiers between the mark and its end."""
     programme = compiled.programme
     reach, mark = _reach(programme), programme.mark.value
+    seen: dict[str, Fraction | None] = {}
     if mark is not None and reach is not None and mark > reach:
         problems.error("mark_unreachable", programme.where("/mark"), mark=programme.mark.text, most=to_json_number(reach))
     for i, tier in enumerate(programme.settings.tiers):
@@ -230,6 +255,10 @@ def marks_can_be_reached(compiled: Compiled, problems: ProblemList) -> None:
             continue
         if value is not None and ((reach is not None and value > reach) or (mark is not None and value < mark)):
             problems.error("tier_unreachable", where, tier=tier.tier, mark=tier.mark.value)
+        same = next((name for name, other in seen.items() if name == tier.tier or (value is not None and other == value)), None)
+        if same is not None:
+            problems.error("tier_twice", where, tier=tier.tier, other=same)
+        seen[tier.tier] = value
 
 
 def _reach(programme: Programme) -> Fraction | None:
@@ -274,6 +303,7 @@ _LINTS: tuple[Lint, ...] = (
     names_are_free,
     inputs_go_together,
     edges_are_in_order,
+    alternatives_are_whole,
     figure_sources_have_figures,
     groups_hold_enough,
     points_of_methods_are_known,

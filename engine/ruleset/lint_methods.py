@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from engine.language import Env, NumberError, Unknown, Value, parse_number, unknown
+from engine.language import Env, NumberError, Unknown, Value, parse_number, to_json_number, unknown
 from engine.problems import ProblemList
 from engine.ruleset.compile import Compiled
 from engine.ruleset.methods import (
@@ -15,6 +15,7 @@ from engine.ruleset.methods import (
     Bands,
     Choose,
     Conform,
+    Count,
     Declare,
     Holds,
     Interpolate,
@@ -54,19 +55,31 @@ def _check_edges(demand: Gate | Criterion, compiled: Compiled, problems: Problem
         direction = "down" if isinstance(method, Rank) else method.direction
         if _out_of_order([_constant(compiled, name, "full"), _constant(compiled, name, "start")], direction):
             problems.error("ladder_reversed", where, name=name)
-    elif isinstance(method, Interpolate):
-        for i in range(len(method.bases)):
-            edges = [_constant(compiled, name, f"bases[{i}].{end}") for end in ("lead", "base")]
-            if edges[0] != edges[1] and _out_of_order(edges, method.direction):
-                problems.error("benchmarks_reversed", where, name=name)
+    elif isinstance(method, Interpolate | Count):
+        _check_benchmarks(name, method, compiled, problems)
     elif isinstance(method, Membership):
         _check_levels(name, method, compiled, problems)
     elif isinstance(method, Threshold):
         for i in range(len(method.limits)):
-            lows = [v for part in ("at_least", "more_than") if (v := _constant(compiled, name, f"limits[{i}].{part}")) is not None]
-            highs = [v for part in ("at_most", "less_than") if (v := _constant(compiled, name, f"limits[{i}].{part}")) is not None]
-            if lows and highs and max(lows) > min(highs):
+            low, high = (_edge(compiled, name, f"limits[{i}]", parts) for parts in (("at_least", "more_than"), ("less_than", "at_most")))
+            if low is not None and high is not None and low >= high:
                 problems.error("range_empty", where, name=name)
+
+
+def _edge(compiled: Compiled, name: str, limit: str, parts: tuple[str, str]) -> tuple[Fraction, int] | None:
+    """The stricter of two edges of one side, each with which of the two it is: beyond its value lies more than from it on."""
+    found = [(value, i) for i, part in enumerate(parts) if (value := _constant(compiled, name, f"{limit}.{part}")) is not None]
+    return (max(found) if parts[0] == "at_least" else min(found)) if found else None
+
+
+def _check_benchmarks(name: str, method: Interpolate | Count, compiled: Compiled, problems: ProblemList) -> None:
+    """The lead is not worse than the base; where they are the same, it is a step."""
+    bases = [""] if isinstance(method, Count) else [f"bases[{i}]." for i in range(len(method.bases))]
+    for basis in bases:
+        edges = [_constant(compiled, name, f"{basis}{end}") for end in ("lead", "base")]
+        direction = "up" if isinstance(method, Count) else method.direction
+        if edges[0] != edges[1] and _out_of_order(edges, direction):
+            problems.error("benchmarks_reversed", compiled.programme.where(name), name=name)
 
 
 def _check_levels(name: str, method: Membership, compiled: Compiled, problems: ProblemList) -> None:
@@ -74,8 +87,13 @@ def _check_levels(name: str, method: Membership, compiled: Compiled, problems: P
     limits = [_constant(compiled, name, f"levels[{i}].limit") for i in range(len(method.levels))]
     if method.levels[0].points is None:
         limits = list(dict.fromkeys(limits))
+    where = compiled.programme.where(name)
     if method.direction is not None and _out_of_order(limits, method.direction):
-        problems.error("levels_reversed", compiled.programme.where(name), name=name)
+        problems.error("levels_reversed", where, name=name)
+    points = [_number(level.points, name, compiled, ProblemList()) for level in method.levels if level.points is not None]
+    for better, worse in pairwise(points):
+        if better is not None and worse is not None and better < worse:
+            problems.error("step_unreachable", where, name=name, points=to_json_number(better))
 
 
 def _out_of_order(edges: list[Fraction | None], direction: str) -> bool:
@@ -85,9 +103,9 @@ def _out_of_order(edges: list[Fraction | None], direction: str) -> bool:
 
 
 def _check_steps(name: str, method: Bands, compiled: Compiled, problems: ProblemList) -> None:
-    """Each better edge earns more, no edge stands twice, and none earns more than there is."""
+    """Each better edge earns more, and no edge stands twice."""
     where = compiled.programme.where(name)
-    found = [_points(step.points, name, compiled, problems) for step in method.steps]
+    found = [_number(step.points, name, compiled, problems) for step in method.steps]
     edges = [_constant(compiled, name, f"steps[{i}].at") for i in range(len(method.steps))]
     sign = 1 if method.direction == "up" else -1
     steps = sorted((sign * edge, i, points) for i, (edge, points) in enumerate(zip(edges, found, strict=True)) if edge is not None)
@@ -123,10 +141,20 @@ def points_of_methods_are_known(compiled: Compiled, problems: ProblemList) -> No
             texts = [level.points for level in method.levels if level.points is not None]
         else:
             texts = list(method.steps) if isinstance(method, Judgement) else []
-        for text in texts:
-            _points(text, name, compiled, problems)
+        if isinstance(method, Bands):
+            texts = [step.points for step in method.steps]
+        found = [_points(text, name, compiled, problems) for text in texts]
+        _reaches_all(name, [points for points in found if points is not None], compiled, problems)
         if isinstance(method, Ratio) and method.cap is not None:
             _number(method.cap, name, compiled, problems)
+
+
+def _reaches_all(name: str, points: list[Fraction], compiled: Compiled, problems: ProblemList) -> None:
+    """The best step of an item earns all that the item has: what no step gives nobody can earn."""
+    figure = compiled.programme.points.get(name)
+    if points and figure is not None and figure.value is not None and max(points) < figure.value:
+        shown = {"points": to_json_number(max(points)), "max": to_json_number(figure.value)}
+        problems.warning("full_unreachable", compiled.programme.where(name), name=name, **shown)
 
 
 def _points(text: str, name: str, compiled: Compiled, problems: ProblemList) -> Fraction | None:

@@ -146,6 +146,7 @@ class Programme:
     def where(self, element: str) -> Where:
         """The place in the ruleset files where an element is defined.
 
-        What is no element goes by a path: ``/determination``, ``/mark``, ``/tiers[0]``, ``/na_policy``, ``/applies``, ``/references/x``.
+        What is no element goes by a path: ``/determination``, ``/mark``, ``/tiers[0]``, ``/na_policy``, ``/applies``, ``/references/x``,
+        ``/points/x`` and ``/weights/x`` where the scheme sets them.
         """
         return self.places.get(element, Where(path=element))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -17,8 +18,10 @@ NUMERIC = (InputType.QUANTITY, InputType.SHARE, InputType.COUNT, InputType.GRADE
 _SOURCE_KEYS = ("document", "page", "checked_on")
 _ROW_KEYS = {"since", "until", "title_zh", "title_en", "basis", "confidence", "refs", "note_zh", "note_en", "unit", *_SOURCE_KEYS}
 
-ALWAYS = "0000-01-01"
-"""The first day of a row that states none."""
+_SURE = (None, "high", "medium", "low")
+
+ALWAYS, FOREVER = "0000-01-01", "9999-12-31"
+"""The first day of a row that states none, and the last one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +75,17 @@ class ReferenceTable:
 
 
 def build_reference(
-    reference: Reference, units: Units, where: Where, problems: ProblemList, lines: Sequence[int | None] = ()
+    reference: Reference,
+    units: Units,
+    where: Where,
+    problems: ProblemList,
+    lines: Sequence[int | None] = (),
+    generic: frozenset[str] = frozenset(),
 ) -> ReferenceTable:
-    """A checked table from its file form, with the lines of its rows; mistakes go to ``problems``."""
+    """A checked table from its file form, with the lines of its rows; mistakes go to ``problems``.
+
+    ``generic`` are the units of columns for which each row, in its own unit, may have any other.
+    """
     columns = {column.column: column for column in reference.columns}
     rows: dict[str, list[ReferenceRow]] = {}
     for i, raw in enumerate(reference.rows):
@@ -82,6 +93,7 @@ def build_reference(
         row = _row(raw, reference, columns, units, at, problems)
         if row is None:
             continue
+        _check_row(row, reference.reference, columns, units, generic, at, problems)
         same = rows.setdefault(row.key, [])
         if any(other.since <= row.until and row.since <= other.until for other in same):
             problems.error("reference_overlap", at, key=row.key, table=reference.reference)
@@ -108,6 +120,8 @@ def _row(
     source = reference.source
     if raw.get("basis") and raw["basis"] not in set(Basis):
         problems.error("value_not_allowed", at, value=raw["basis"], expected=", ".join(Basis))
+    elif raw.get("confidence") not in _SURE:
+        problems.error("value_not_allowed", at, value=raw["confidence"], expected=", ".join(filter(None, _SURE)))
     elif raw.get("basis"):
         note = Words(zh=raw["note_zh"], en=raw.get("note_en") or raw["note_zh"]) if raw.get("note_zh") else None
         source = source.model_copy(
@@ -119,9 +133,7 @@ def _row(
                 **{name: raw[name] for name in _SOURCE_KEYS if name not in columns and raw.get(name)},
             }
         )
-    return ReferenceRow(
-        key, values, written, raw.get("unit") or "", raw.get("since") or ALWAYS, raw.get("until") or "9999-12-31", title, source
-    )
+    return ReferenceRow(key, values, written, raw.get("unit") or "", raw.get("since") or ALWAYS, raw.get("until") or FOREVER, title, source)
 
 
 def _value(text: Any, column: Column, row_unit: str | None, units: Units, at: Where, problems: ProblemList) -> Fraction | str | None:
@@ -134,3 +146,42 @@ def _value(text: Any, column: Column, row_unit: str | None, units: Units, at: Wh
     except LanguageError as err:
         problems.error(err.code, at, **err.params)
         return None
+
+
+def _check_row(
+    row: ReferenceRow,
+    table: str,
+    columns: Mapping[str, Column],
+    units: Units,
+    generic: frozenset[str],
+    at: Where,
+    problems: ProblemList,
+) -> None:
+    """Days are days, in their order, since rows are compared with a day as texts are; a row's own unit is one of its columns' kind."""
+    for day in (row.since, row.until):
+        if day not in (ALWAYS, FOREVER) and not _is_day(day):
+            problems.error("value_malformed", at, value=day, pattern="YYYY-MM-DD")
+    if row.since > row.until:
+        problems.error("validity_reversed", at)
+    for column in columns.values() if row.unit else ():
+        if column.type in NUMERIC and not _same_kind(row.unit, column.unit, units, generic):
+            problems.error("row_unit_differs", at, table=table, unit=row.unit, column=column.column, wanted=column.unit)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _same_kind(own: str, wanted: str, units: Units, generic: frozenset[str]) -> bool:
+    """Whether a unit measures what another does, whatever stands in it for the generic units of the other."""
+    try:
+        mine, theirs = (dict(units.parse(text).dimension) for text in (own, wanted))
+    except LanguageError:
+        return True  # said where the unit is read
+    left = {name: power - theirs.get(name, 0) for name, power in mine.items() if name not in generic and power != theirs.get(name, 0)}
+    lacking = {name for name, power in theirs.items() if name not in mine and name not in generic}
+    open_ = {power > 0 for name, power in theirs.items() if name in generic and mine.get(name) != power}
+    return not lacking and (not left if not open_ else all((power > 0) in open_ for power in left.values()))

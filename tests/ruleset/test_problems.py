@@ -34,7 +34,7 @@ class Case(BaseModel, extra="forbid"):
 
 
 CASES = [Case(**case) for case in yaml.safe_load(Path(__file__).with_name("problems.yaml").read_text(encoding="utf-8"))]
-WARNINGS = {"no_evidence_asked", "never_used", "dimension_empty"}
+WARNINGS = {"no_evidence_asked", "never_used", "dimension_empty", "full_unreachable", "alternative_missing"}
 ONE = {"criteria": [{"criterion": "d.one"}]}
 
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.assess.results import Assessment
+from engine.assess.sentences import reason_sentence
 from engine.ruleset.lint import load_standard_alone
 from tests.assess import tiny
 from tests.assess.tiny import rows
@@ -114,6 +115,21 @@ def test_the_grid_factor_is_that_of_the_year_and_the_area() -> None:
 )
 def test_no_factor_stands_in_for_one_that_is_not_known(year: int, area: str) -> None:
     assert bought(year, area, ("grid", "1000 MWh")) is None
+
+
+@pytest.mark.parametrize(("year", "counted"), [(2011, None), (2012, "703.5"), (2020, "703.5")])
+def test_the_baseline_of_2012_is_not_carried_back(year: int, counted: str | None) -> None:
+    assert bought(year, "zhejiang", ("grid", "1000 MWh")) == (counted and F(counted))
+
+
+def test_what_is_lacking_names_the_area_and_not_its_code() -> None:
+    tables = {"carbon_electricity": rows({"source": "grid", "quantity": "1000 MWh"})}
+    result = assessed("gbt_36132_2025", 2023, inputs={"grid_area": "jiangsu"}, tables=tables)
+    [found] = [one for one in result.indicators if one.id == "carbon_electricity_emission"]
+    assert found.reason is not None
+    programme = load_standard_alone("green_factory/gbt_36132_2025")
+    assert reason_sentence(found.reason, programme) == "基准数值未知：省级电力排放因子［江苏］"
+    assert reason_sentence(found.reason, programme, "en") == "Benchmark unknown: Provincial grid factors［Jiangsu］"
 
 
 def test_own_power_does_not_count_green_power_bought_does_and_what_is_supplied_is_taken_off() -> None:

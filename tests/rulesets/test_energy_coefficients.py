@@ -61,6 +61,34 @@ def test_a_measured_coefficient_comes_before_the_printed_one() -> None:
     assert energy(2017, {"carrier": "raw_coal", "quantity": "1 t", "measured_coefficient": "0.65 kgce/kg"}) == 12 * F("0.65")
 
 
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize(("year", "heat"), [(2019, "29307"), (2020, "29307"), (2021, "29307.6"), (2025, "29307.6")])
+def test_a_measured_heat_value_is_converted_by_the_standard_coal_of_the_edition(year: int, heat: str, edition: str) -> None:
+    gas = {"carrier": "natural_gas", "quantity": "1000 m3", "measured_heat_value": "35.169 MJ/m3"}
+    assert energy(year, gas, edition=edition) == 12 * F(35169) / F(heat)
+
+
+def test_a_measured_coefficient_comes_before_a_measured_heat_value_and_both_before_the_table() -> None:
+    coal = {"carrier": "raw_coal", "quantity": "1 t", "measured_heat_value": "23446.08 kJ/kg"}
+    assert energy(2025, coal) == 12 * F("0.8")
+    assert energy(2025, {**coal, "measured_coefficient": "0.65 kgce/kg"}) == 12 * F("0.65")
+
+
+def test_energy_rests_on_the_heat_of_standard_coal_only_where_a_heat_value_was_measured() -> None:
+    coal = {"carrier": "raw_coal", "quantity": "1 t"}
+    for row, tables in ((coal, {"energy_coefficients"}), ({**coal, "measured_heat_value": "23446.08 kJ/kg"}, {"standard_coal_heat"})):
+        [found] = [indicator for indicator in assessed(2025, row).indicators if indicator.id == "energy_total"]
+        assert {figure.name.partition("[")[0] for figure in found.figures} - {"formula"} == tables
+
+
+def test_energy_that_cannot_be_computed_says_what_is_lacking_and_of_which_carrier() -> None:
+    [found] = [one for one in assessed(2021, {"carrier": "natural_gas", "quantity": "1000 m3"}).indicators if one.id == "energy_total"]
+    assert (found.value.number, found.reason and found.reason.code) == (None, "missing_value")
+    assert [(figure.name, figure.basis) for figure in found.figures if figure.basis == "null"] == [
+        ("energy_coefficients[natural_gas].coefficient", "null")
+    ]
+
+
 def test_electricity_counts_at_its_calorific_value() -> None:
     assert energy(2017, {"carrier": "electricity", "quantity": "1 万kWh"}) == 12 * F("1.229")
 
