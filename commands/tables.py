@@ -301,9 +301,16 @@ class Tables(Screen):
         name.append(f"\n{entry.title.in_(self.lang)}", "not bold")
         if entry.standard:
             name.append(f"\n→ {entry.standard}", "not bold dim")
-        until = self.say("rules.until", day=entry.until) if entry.until else self.say("rules.open_end")
-        name.append(f"\n{entry.since or '—'} {until}", "not bold dim")
+        name.append(f"\n{self.in_force(entry)}", "not bold dim")
         return (name, entry.version, str(entry.gates), str(entry.criteria), f"{entry.unattested}/{entry.figures}")
+
+    def in_force(self, entry: RulesetEntry) -> str:
+        """The days on which a ruleset is in force, as far as they are known."""
+        if entry.since and entry.until:
+            return self.say("rules.in_force.both", since=entry.since, until=entry.until)
+        if entry.since:
+            return self.say("rules.in_force.since", since=entry.since)
+        return self.say("rules.in_force.until", until=entry.until) if entry.until else self.say("rules.in_force.unknown")
 
     def ruleset(self, programme: Programme, standard: bool) -> None:
         """Gates and criteria of a standard or scheme."""

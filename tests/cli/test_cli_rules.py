@@ -36,6 +36,18 @@ def test_the_list_has_standards_and_schemes_with_version_and_counts(run: Run) ->
     assert "2000-01-01 起施行" in lines
 
 
+def test_the_list_says_which_days_in_force_are_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    root = build_library(tmp_path / "library")
+    said = {"both": "2000 至 2009", "last": "至 2009-12-31（起始日未知）", "none": "施行日期未知"}
+    spans = {"both": {"since": "2000", "until": "2009"}, "last": {"since": None, "until": "2009-12-31"}, "none": {"since": None}}
+    for name, in_force in spans.items():
+        write(root, f"green_factory/{name}/ruleset", tiny.standard(ruleset=f"green_factory/{name}", in_force=in_force))
+    monkeypatch.setenv("GREENCERT_RULESETS", str(root))
+    lines = run("rules", "list").out.splitlines()
+    heads = {name: next(i for i, line in enumerate(lines) if line.startswith(f"green_factory/{name}")) for name in spans}
+    assert {name: lines[head + 2] for name, head in heads.items()} == said
+
+
 def test_a_scheme_with_two_programmes_is_listed_with_both(run: Run) -> None:
     lines = run("rules", "list").out.splitlines()
     assert sum(line.startswith("twice") for line in lines) == 2
