@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from engine.assess.membership import has_weights
 from engine.assess.results import Assessment, CriterionResult, Judged, Status
 from engine.language import parse_number
 from engine.ruleset.clauses import ALWAYS
@@ -130,7 +131,7 @@ def branches(programme: Programme) -> Iterator[Branch]:
         if any(_can_hold(condition, programme) for condition in line.any_of):
             yield Branch(DETERMINATION, "outcome", line.outcome)
         if "proxy_only" in line.any_of and programme.precheck_only:
-            break  # it always holds, so no later line is ever reached
+            return  # it always holds, so no later line is ever reached, and no tier or level is given
     for tier in (*(tier.tier for tier in programme.settings.tiers), *programme.levels):
         yield Branch(DETERMINATION, "tier", tier)
 
@@ -153,6 +154,8 @@ def _can_hold(condition: str, programme: Programme) -> bool:
         return bool(programme.precheck_only)
     if condition == "year_open":
         return programme.standard.years > 1
+    if condition == "below_levels":
+        return levelled and (has_weights(programme) or any(programme.criteria[name].limiting for name in programme.indexed))
     if "level" in condition:
         return levelled
     return not marked and not levelled if condition == "no_mark" else marked

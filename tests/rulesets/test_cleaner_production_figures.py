@@ -22,6 +22,7 @@ PARTIAL = {"pcb": "pcb", "hjt_185_2006": "dyeing", "paper_2015": "paper"}
 TRIAL = "trial_2005_2009"
 EVERY_PARTIAL = pytest.mark.parametrize("edition", PARTIAL)
 SCHEMES = ("national_cleaner_production", "national_cleaner_production_trial")
+PRECHECK = "cleaner_production_precheck"
 FOLLOW_COPPER = ("utilisation.tin", "utilisation.cyanide_free_silver")
 DIRECTIONS = {"higher": "up", "lower": "down"}
 
@@ -178,6 +179,16 @@ def test_nothing_is_wrong_or_doubtful(name: str) -> None:
 def test_nothing_is_wrong_or_doubtful_about_the_schemes(name: str) -> None:
     assert [(problem.code, problem.where) for problem in lint(name, "cleaner_production")] == []
     assert load_programme(name, "cleaner_production").mark.value is None
+
+
+@EVERY_PARTIAL
+def test_tables_that_are_not_whole_can_be_looked_at_but_give_no_level(edition: str) -> None:
+    programme = load_programme(PRECHECK, "cleaner_production", standard=edition)
+    assert programme.precheck_only == ("partial",)
+    [line] = [line for line in programme.settings.determination if "proxy_only" in line.any_of]
+    assert line.outcome == "incomplete"
+    assert {problem.code for problem in lint(PRECHECK, "cleaner_production", standard=edition)} == {"index_weights_unknown"}
+    assert differences(run_examples(PRECHECK, "cleaner_production", standard=edition)) == []
 
 
 @pytest.mark.parametrize("name", [*(f"cleaner_production/{edition}" for edition in (WHOLE, *PARTIAL, TRIAL)), SCHEMES[0]])
