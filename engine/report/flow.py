@@ -183,11 +183,10 @@ def under_heading(text: str, level: int, body: Sequence[Flowable], *, whole: boo
     texts = 0
     for flowable in body:
         need += flowable.getSpaceBefore() + least_height(flowable)
-        if whole or isinstance(flowable, Heading | Spacer | CondPageBreak):
-            continue
-        texts += 1
-        if texts == 2 or not isinstance(flowable, Para):
-            break
+        if not whole and not isinstance(flowable, Heading | Spacer | CondPageBreak):
+            texts += 1
+            if texts == 2 or not isinstance(flowable, Para):
+                break
         need += flowable.getSpaceAfter()
     return [CondPageBreak(min(need, HEIGHT - 1)), heading, *body]
 

@@ -3,8 +3,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from reportlab.platypus import Spacer
 
 from engine.report.document import Furniture, build
+from engine.report.flow import Para, under_heading
 from engine.report.style import HEIGHT, WIDTH
 from engine.report.tables import Column, HeavyTable, Row
 from engine.report.text import Span
@@ -103,3 +105,10 @@ def test_numbers_are_flush_right() -> None:
     laid = HeavyTable(columns, [Row(("甲", "1.00")), Row(("乙", "100.00"))])._rows
     ends = {block.x + block.width for row in laid for block in row.blocks[1:]}
     assert len(ends) == 1 and {block.align for row in laid for block in row.blocks[1:]} == {"right"}
+
+
+@pytest.mark.parametrize("used", range(int(HEIGHT) - 220, int(HEIGHT) - 60, 4))
+def test_a_heading_stays_with_the_heading_under_it(used: int) -> None:
+    inner = under_heading("（一）待定的事项", 2, [Para("补齐下列数据。"), table(rows(1))])
+    pages = laid_out(Spacer(1, used), *under_heading("五　建议", 1, inner)).pages
+    assert [("五　建议" in page) for page in pages] == [("（一）" in page) for page in pages]
