@@ -182,8 +182,19 @@ def _type(definition: ValueDefinition | Column, units: Units, where: Where, prob
 
 
 def compile_programme(programme: Programme, problems: ProblemList) -> Compiled:
-    """Check and compile every expression of a programme; those that are wrong are left out, their mistakes in ``problems``."""
-    return _Compiler(programme, problems).compile()
+    """Check and compile every expression of a programme; those that are wrong are left out, their mistakes in ``problems``.
+
+    What is linted is what assesses: a programme is compiled once.
+    """
+    made, found = _compiled(programme)
+    problems.extend(found)
+    return made
+
+
+@lru_cache(maxsize=64)
+def _compiled(programme: Programme) -> tuple[Compiled, ProblemList]:
+    problems = ProblemList()
+    return _Compiler(programme, problems).compile(), problems
 
 
 class _Compiler:
@@ -356,9 +367,8 @@ def key_of(element: str, figure: str) -> str:
     return f"{element}:{figure}"
 
 
-@lru_cache(maxsize=64)
 def compiled(programme: Programme) -> Compiled:
-    """The compiled form of a programme that has been loaded without errors; compiled once per programme."""
+    """The compiled form of a programme that has been loaded without errors."""
     problems = ProblemList()
     result = compile_programme(programme, problems)
     problems.refuse_if_errors()

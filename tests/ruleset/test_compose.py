@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from engine.problems import ProblemList
+from engine.ruleset.compile import compile_programme, compiled
 from engine.ruleset.lint import load_programme, load_standard_alone
 from tests.assess import tiny
 from tests.assess.tiny import column, criterion, dimension, gate, number, programme, reference, rule, words
@@ -151,3 +153,8 @@ def test_a_row_without_an_english_title_goes_by_its_chinese_one() -> None:
     row = table().references["r"].find("a", "2016-06-30")
     assert row is not None and row.title is not None
     assert (row.title.zh, row.title.en) == ("甲", "甲")
+
+
+def test_a_programme_is_compiled_once_for_lint_and_assessment() -> None:
+    made = programme(criteria=[criterion("d.one")])
+    assert compile_programme(made, ProblemList()) is compiled(made)

@@ -95,6 +95,8 @@ def test_heat_values_are_those_collected_and_never_better_known() -> None:
             assert all(row["heat_value_kcal"] == figure(fuel["ncv_kcal"]) for row in found)
             seen = fuel["basis"] == "seen" and (edition == "2008" or fuel["id"] in HEATS_SEEN_IN_2020)
             assert all((row["basis"] == "seen") == seen for row in found)
+            assert all(row["basis"] in ("seen", "recalled") and row["confidence"] == fuel["confidence"] for row in found)
+            assert all(tuple(row.get("refs") or ()) == (tuple(fuel.get("src") or ()) if seen else ()) for row in found)
 
 
 def test_media_take_their_equal_value_from_the_edition_of_the_year() -> None:
@@ -106,6 +108,7 @@ def test_media_take_their_equal_value_from_the_edition_of_the_year() -> None:
             assert provenance(row) == provenance(medium)
             [heat] = [row for row in rows("energy", "energy_media", medium["id"]) if period(row) == GBT_2589[edition]]
             assert heat["heat"] in (medium["MJ"], *re.findall(r"[\d.]+(?= MJ in 2020)", medium["edition"] if edition == "2020" else ""))
+            assert provenance(heat) in (provenance(medium), ("recalled", medium["confidence"], ()))
 
 
 def test_electricity_heat_and_low_pressure_steam_are_the_collected_constants() -> None:
@@ -120,6 +123,8 @@ def test_electricity_heat_and_low_pressure_steam_are_the_collected_constants() -
         assert provenance(row) == provenance(constants[constant])
     assert period(rows("energy", "energy_coefficients", "steam_low_pressure")[0]) == GBT_2589["2008"]
     old, new = rows("energy", "standard_coal_heat")
+    assert [period(row) for row in (old, new)] == list(GBT_2589.values())
+    assert {provenance(row) for row in (old, new)} == {provenance(constants["standard_coal"])}
     assert new["heat"] == constants["standard_coal"]["value"]
     assert f"; {old['heat']} is the printed value" in constants["standard_coal"]["note"]
 
@@ -145,12 +150,16 @@ def test_steam_tables_are_those_collected() -> None:
     ]
     coefficients = [rows("energy", "energy_coefficients", row["carrier"])[0] for row in quick]
     assert [row["coefficient"] for row in coefficients] == [r.get("kgce_per_t") for r in steam["quick_table"]["rows"]]
+    assert {rows("energy", "energy_carriers", row["carrier"])[0]["per"] for row in quick} == {"t"}
+    for table in (quick, coefficients):
+        assert [provenance(row) for row in table] == [provenance(r) for r in steam["quick_table"]["rows"]]
     for name, source in (("steam_saturated", "saturated_table_computed"), ("steam_superheated", "superheated_table_computed")):
         found = rows("energy", name)
         columns = ("t_C", "h_kJ_kg", "kgce_per_t_minus_83_74")
         assert [(r["temperature"], r["enthalpy"], r["coefficient"]) for r in found] == [tuple(r[c] for c in columns) for r in steam[source]]
         assert [row["pressure"] for row in found] == [row["p_MPa_abs"] for row in steam[source]]
-        assert all(row["basis"] == "inferred" and row["note_zh"] for row in found)
+        assert all(row["note_zh"] for row in found)
+        assert [provenance(row) for row in found] == [provenance(r) for r in steam[source]]
 
 
 def test_equal_values_of_electricity_are_those_collected_year_by_year() -> None:
@@ -206,6 +215,14 @@ def test_regional_and_provincial_grid_factors_are_those_collected() -> None:
         assert by_title(table) == recent | before
 
 
+@pytest.mark.parametrize("name", ["grid_region", "grid_province"])
+def test_an_area_has_one_code_and_a_code_one_area(name: str) -> None:
+    """Factors are looked up by code, and compared above by title."""
+    pairs = {(row["area"], row["title_zh"]) for row in rows("carbon", name)}
+    assert len({code for code, _ in pairs}) == len({title for _, title in pairs}) == len(pairs)
+    assert all(re.sub("[ _]", "", row["area"]) == re.sub("[ _]", "", row["title_en"].lower()) for row in rows("carbon", name))
+
+
 def test_national_grid_factors_are_those_collected() -> None:
     kinds = {"average": "average", "excluding market-traded non-fossil power": "excluding_market", "fossil power": "fossil"}
     ets = {
@@ -243,6 +260,14 @@ def test_there_is_no_grid_factor_after_the_last_published_year() -> None:
     assert table.find("zhejiang", "2024-12-31") is None
 
 
+def test_grid_factors_in_use_are_those_of_the_area_and_the_year() -> None:
+    baseline, *provincial = rows("carbon", "grid_factor")
+    [east_2012] = [row for row in rows("carbon", "grid_region", "east_china") if row["since"] == baseline["since"]]
+    assert (baseline["factor"], baseline["until"], *provenance(baseline)) == (east_2012["factor"], "2020-12-31", *provenance(east_2012))
+    published = {(row["factor"], *period(row), *provenance(row)) for row in rows("carbon", "grid_zhejiang", "zhejiang")}
+    assert {(row["factor"], *period(row), *provenance(row)) for row in provincial} <= published
+
+
 def test_grid_factors_in_use_stand_in_the_published_tables() -> None:
     published = {(r["factor"], *provenance(r)) for name in ("grid_region", "grid_zhejiang") for r in rows("carbon", name)}
     assert {(r["factor"], *provenance(r)) for r in rows("carbon", "grid_factor")} <= published
@@ -257,6 +282,8 @@ def test_warming_potentials_and_carbonates_are_those_collected() -> None:
     text = next(method["text"] for method in data["method"] if method["id"] == "carbonate")
     stated = dict(re.findall(r"([A-Z][\w()]+) (0\.\d+)", text))
     assert {r["title_zh"].split(" ")[1]: r["factor"] for r in rows("carbon", "carbonate_factors")} == stated
+    [carbonate] = [method for method in data["method"] if method["id"] == "carbonate"]
+    assert {provenance(r) for r in rows("carbon", "carbonate_factors")} == {provenance(carbonate)}
 
 
 # --- quotas ---
