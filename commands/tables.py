@@ -119,7 +119,7 @@ class Tables(Screen):
             names = self.say("comma").join(named) + ("…" if len(items) > ITEMS_NAMED else "")
             scheme = "SCHEME" if case.programme.bare else made.scheme.id
             count = len(made.unattested)
-            lines.append(self.say("check.provisional", count=count, names=names, scheme=scheme, kind=case.programme.standard.kind))
+            lines.append(self.say("check.provisional", count=count, names=names, scheme=scheme, which=options_for(case.programme)))
             if expired := sum(bool(found.expired) for found in made.unattested):
                 lines.append(self.say("check.expired", count=expired))
         if made.attested:
@@ -215,7 +215,8 @@ class Tables(Screen):
         open_ = gaps(case.assessment, programme)
         if not open_:
             return
-        self.heading("check.missing", count=len(open_))
+        scored = bool(case.assessment.score_max)
+        self.heading("check.missing" if scored else "check.missing_unscored", count=len(open_))
         rows = []
         for gap in open_:
             demand = programme.gates.get(gap.id) or programme.criteria[gap.id]
@@ -224,8 +225,9 @@ class Tables(Screen):
                 why.append("\n" + self.say("check.papers", papers=self.say("comma").join(w.in_(lang) for w in demand.evidence)), "dim")
             worth = self.say("check.unbounded") if gap.worth is None else f"+{number_text(gap.worth, 2)}" if gap.worth else ""
             kind = self.say("check.gate") if gap.kind == "gate" else say(f"statuses.kind.{gap.kind}", lang)
-            rows.append((gap.number or gap.id, demand.title.in_(lang), kind, why, worth))
-        self.table(("number", "item", "kind", "missing", "worth"), rows, right=("worth",), fixed=("number", "kind", "worth"))
+            rows.append((gap.number or gap.id, demand.title.in_(lang), kind, why, *((worth,) if scored else ())))
+        heads = ("number", "item", "kind", "missing", *(("worth",) if scored else ()))
+        self.table(heads, rows, right=("worth",), fixed=("number", "kind", "worth"))
 
     def findings(self, case: Case) -> None:
         """What the rules concluded: what stands against the applicant first, with the facts it came from; classifications last."""
@@ -318,6 +320,10 @@ class Tables(Screen):
         identity = programme.ruleset_identity if standard else programme.scheme_identity
         self.line(f"{identity.id} {identity.version}", "bold")
         self.line(source.title.in_(self.lang))
+        if not standard and programme.one_of_several:
+            held = programme.ruleset_identity
+            self.line(f"→ {held.id} {held.version}  {programme.standard.title.in_(self.lang)}")
+        self.parts(programme)
         if programme.mark.text is not None:
             self.line(self.say("rules.mark", mark=programme.mark.text))
         if programme.gates:
@@ -334,6 +340,16 @@ class Tables(Screen):
                 self.heading("rules.weighted", title=title, count=len(members), weight=weight)
             rows = [self.demand(criterion, name, programme.points_of(name)) for name, criterion in members.items()]
             self.table(("number", "item", "kind", "points", "method"), rows, right=("points",), fixed=("number", "kind", "points"))
+
+    def parts(self, programme: Programme) -> None:
+        """Of a product's standard: which standards take part, and why meeting everything may be a pre-check only."""
+        for role in ("included", "proxy"):
+            titles = [part.standard.title.in_(self.lang) for part in programme.parts if part.role == role]
+            if titles:
+                self.line(self.say(f"rules.part.{role}", titles=self.say("comma").join(titles)), "dim")
+        for cause in programme.precheck_only:
+            because = say(f"reasons.precheck_{cause}", self.lang)
+            self.line(say("reasons.proxy_only", self.lang, because=because), "yellow")
 
     def demand(self, criterion: Criterion, name: str, points: Fraction) -> tuple[str | Text, ...]:
         """One criterion of a ruleset in a row."""
@@ -353,6 +369,12 @@ class Tables(Screen):
             self.problems(problems)
         else:
             self.line(self.say("rules.sound", name=name), "green")
+
+
+def options_for(programme: Programme) -> str:
+    """The options that say which programme of its scheme one is."""
+    kind = f"--kind {programme.standard.kind}"
+    return f"{kind} --standard {programme.edition}" if programme.one_of_several else kind
 
 
 def _cells(end: Fraction | None, most: Fraction) -> int:

@@ -54,7 +54,7 @@ def determine(
     worst, best = (_reached(levels), _possible(levels)) if levels else (_tier(programme, total.low), _tier(programme, total.high))
     tier = worst if outcome == "eligible" else None
     holding = [c for c in (line.any_of if line else ()) if facts[c].now]
-    reasons = tuple(_level_reason(c, levels) if c in LEVEL_FACTS else _reason(c, facts[c], total, programme) for c in holding)
+    reasons = tuple(reason for c in holding for reason in _reasons(c, facts[c], levels, total, programme))
     settled = _reachable(programme, facts) == {outcome} and (outcome != "eligible" or worst == best)
     return Determination(outcome, tier, settled, provisional, reasons)
 
@@ -176,9 +176,14 @@ def _tier(programme: Programme, total: Fraction | None) -> str | None:
     return max(reached)[1] if reached else None
 
 
-def _reason(condition: str, fact: _Fact, total: Interval, programme: Programme) -> Reason:
+def _reasons(condition: str, fact: _Fact, levels: Sequence[LevelResult], total: Interval, programme: Programme) -> tuple[Reason, ...]:
+    """Why a condition holds; there may be several causes of a mere pre-check."""
     if condition == "proxy_only":
-        return Reason(condition, (("because", Reason(f"precheck_{programme.precheck_only[0]}")),))
+        return tuple(Reason(condition, (("because", Reason(f"precheck_{cause}")),)) for cause in programme.precheck_only)
+    return (_level_reason(condition, levels) if condition in LEVEL_FACTS else _reason(condition, fact, total, programme),)
+
+
+def _reason(condition: str, fact: _Fact, total: Interval, programme: Programme) -> Reason:
     if fact.names:
         return Reason(condition, (("names", Names(fact.names)), ("count", Fraction(len(fact.names)))))
     mark = programme.mark.value

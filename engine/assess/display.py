@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from engine.assess.results import Shown
+from engine.dossier.cells import NotDetected
 from engine.language import Env, Node, Number, Value, compile_node, to_source
 from engine.language.errors import LanguageError
 from engine.language.numbers import split_quantity
@@ -69,7 +70,7 @@ class Printer:
     def _shown(self, how: Print, value: Value) -> Shown:
         unit, factor, places, name = how
         entered = self._entered.get(name, "") if name else ""
-        if isinstance(value, Fraction):
+        if isinstance(value, Fraction | NotDetected):
             return Shown(value, unit, factor, entered, places)
         if isinstance(value, bool | str):
             return Shown(value, "", Fraction(1), entered)

@@ -19,7 +19,6 @@ from engine.dossier.schema import Applicant, Cell, Dossier, Entry, Evidence, Evi
 from engine.language import LanguageError, parse_number, split_quantity, to_json_number
 from engine.located import Located
 from engine.problems import ProblemList
-from engine.ruleset.choice import edition_of
 from engine.ruleset.compile import compiled
 from engine.ruleset.library import rulesets_root
 from engine.ruleset.lint import load_programme, load_standard_alone
@@ -66,7 +65,7 @@ def run_examples(name: str, kind: str = "green_factory", rulesets: Path | None =
         if examples is not None:
             files.append((examples, located))
     problems.refuse_if_errors()
-    meant = (None, programme.settings.standard, edition_of(programme.settings))
+    meant = (None, programme.settings.standard, programme.edition)
     files = [(found, located) for found, located in files if found.kind in (None, programme.standard.kind) and found.standard in meant]
     return tuple(_run(example, i, located, programme) for examples, located in files for i, example in enumerate(examples.examples))
 

@@ -24,6 +24,7 @@ from engine.assess.results import (
 )
 from engine.assess.sentences import because_sentences, finding_sentence, reason_sentence
 from engine.assess.standing import by_attestation
+from engine.dossier.cells import NotDetected
 from engine.language import exact_text, to_json_number
 from engine.language.numbers import JSON_PLACES, ends_within
 from engine.ruleset.programme import Origin, Programme
@@ -113,8 +114,9 @@ def _interval(interval: Interval) -> dict[str, Any]:
 def _shown(shown: Shown | None) -> dict[str, Any] | None:
     if shown is None or shown.value is None:
         return None
-    value = number(shown.number) if shown.number is not None else shown.value
-    return {"value": value, "unit": shown.unit, **({"entered": shown.entered} if shown.entered else {})}
+    value = "not_detected" if isinstance(shown.value, NotDetected) else number(shown.number) if shown.number is not None else shown.value
+    limit = {} if shown.reporting_limit is None else {"reporting_limit": number(shown.reporting_limit)}
+    return {"value": value, "unit": shown.unit, **limit, **({"entered": shown.entered} if shown.entered else {})}
 
 
 def _reason(reason: Reason, programme: Programme) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
+from engine.dossier.cells import NotDetected
 from engine.problems import Problem
 from engine.ruleset.figures import Attestation as Attestation
 from engine.ruleset.figures import FigureUsed as FigureUsed
@@ -42,7 +43,7 @@ class Interval(NamedTuple):
 class Shown(NamedTuple):
     """A value as it prints: exact number or text, the unit it prints in, and the text it was entered as (empty if computed)."""
 
-    value: Fraction | bool | str | None
+    value: Fraction | bool | str | NotDetected | None
     unit: str = ""
     factor: Fraction = Fraction(1)
     entered: str = ""
@@ -53,6 +54,13 @@ class Shown(NamedTuple):
         """The value in its printing unit, None where it is no number."""
         if isinstance(self.value, Fraction):
             return self.value / self.factor
+        return None
+
+    @property
+    def reporting_limit(self) -> Fraction | None:
+        """The limit below which nothing was detected, in the printing unit; None where that is not stated, or the value was detected."""
+        if isinstance(self.value, NotDetected) and self.value.limit is not None:
+            return self.value.limit / self.factor
         return None
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from engine.assess.results import Finding, Interval, Limits, Names, Reason, Shown
+from engine.dossier.cells import NotDetected
 from engine.language import InvalidExpression, parse, render, to_text
 from engine.language.ast import Binary, Call, Expr, Member, Name, TextLiteral, Unary, levels
 from engine.language.numbers import JSON_PLACES, ends_within
@@ -63,8 +64,13 @@ def show(shown: Shown | None, lang: str, programme: Programme, beside: Iterable[
         return say("statuses.yes" if shown.value else "statuses.no", lang)
     if isinstance(shown.value, str):
         return say("statuses.not_applicable", lang) if shown.value == "not_applicable" else _choice(shown.value, lang, programme)
-    assert shown.number is not None
     unit = unit_text(shown.unit, lang, programme)
+    if isinstance(shown.value, NotDetected):
+        if shown.reporting_limit is None:
+            return say("statuses.not_detected", lang)
+        limit = number_apart(shown.reporting_limit, (), shown.places)
+        return say("statuses.not_detected_below", lang, limit=f"{limit} {unit}".rstrip() if unit != "%" else f"{limit}%")
+    assert shown.number is not None
     text = number_apart(shown.number, beside, shown.places)
     return text + ("" if not unit else unit if unit == "%" else f" {unit}")
 

@@ -32,7 +32,6 @@ from engine.dossier.workbook_sheet import Book, Column, Count, Page, Progress
 from engine.dossier.workbook_tables import write_evidence, write_table
 from engine.dossier.workbook_words import MONTHS_LIST, reference_labels, unit_parameters_used, yes_no_labels
 from engine.problems import ProblemList, Where
-from engine.ruleset.choice import edition_of
 from engine.ruleset.programme import Programme
 
 _READ_DIFFERENTLY = re.compile(r"x005F_|_x000D_\\n")
@@ -75,7 +74,7 @@ def write_workbook(programme: Programme, path: Path, lang: str = "zh", dossier: 
 def _meta(programme: Programme, dossier: Dossier | None, lang: str) -> list[tuple[str, str]]:
     ruleset, scheme = programme.ruleset_identity, programme.scheme_identity
     empty = " ".join(name for name, table in dossier.tables if table == TableEntry()) if dossier else ""
-    standard = dossier.standard if dossier else edition_of(programme.settings) if programme.one_of_several else ""
+    standard = dossier.standard if dossier else programme.edition if programme.one_of_several else ""
     return [
         ("scheme", dossier.scheme if dossier else programme.scheme.scheme),
         *([("standard", standard)] if standard else []),

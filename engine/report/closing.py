@@ -14,6 +14,7 @@ from engine.report.flow import Item, Para, Part, Signatures, numbered, space, un
 from engine.report.style import AMBER, HEIGHT, MUTED, OUTCOME_COLOURS, OUTCOME_MARKS, RED, WIDTH
 from engine.report.tables import Column, HeavyTable, Row
 from engine.report.text import Rich, Span, spans_of
+from engine.ruleset.schema import Scheme, Standard
 from engine.texts import say
 
 
@@ -92,9 +93,10 @@ def _gates(context: Context) -> str:
 def _advice(context: Context) -> list[Flowable]:
     lang = context.lang
     parts: list[Part | None] = []
-    for status, key in ((Status.NOT_MET, "not_met"), (Status.UNDETERMINED, "undetermined")):
+    settles = "undetermined_intro" if context.scored else "undetermined_intro_unscored"
+    for status, key, said in ((Status.NOT_MET, "not_met", "not_met_intro"), (Status.UNDETERMINED, "undetermined", settles)):
         if items := [item for item in context.with_status(status) if not context.idle(item.id)]:
-            intro = Para(say(f"report.advice.{key}_intro", lang))
+            intro = Para(say(f"report.advice.{said}", lang))
             parts.append((say(f"report.advice.{key}", lang), [intro, _items(context, items), space(2)]))
     body = numbered(5, parts, lang) or [Para(say("report.advice.none", lang))]
     return under_heading(say("report.advice.title", lang), 1, body)
@@ -102,18 +104,20 @@ def _advice(context: Context) -> list[Flowable]:
 
 def _items(context: Context, items: Iterable[Judged]) -> Flowable:
     lang = context.lang
+    points_width = 70.0 if context.scored else 0.0
     columns = [
         Column(say("report.table.number", lang), 46),
         Column(say("report.advice.item", lang), 150),
-        Column(say("report.advice.why", lang), WIDTH - 46 - 150 - 70),
-        Column(say("report.advice.points", lang), 70, "right"),
+        Column(say("report.advice.why", lang), WIDTH - 46 - 150 - points_width),
+        *([Column(say("report.advice.points", lang), points_width, "right")] if context.scored else []),
     ]
     rows = []
     for item in items:
         points = say("report.advice.gate", lang)
         if isinstance(item, CriterionResult):
             points = f"{context.earned(item)} / {context.worth(item)}" if item.max else "—"
-        rows.append(Row((item.number, Span(context.name(item.id), bold=True), context.reason(item.reason), points)))
+        cells = (item.number, Span(context.name(item.id), bold=True), context.reason(item.reason))
+        rows.append(Row((*cells, points) if context.scored else cells))
     return HeavyTable(columns, rows)
 
 
@@ -122,8 +126,9 @@ def _items(context: Context, items: Iterable[Judged]) -> Flowable:
 
 def _references(context: Context) -> list[Flowable]:
     lang, programme = context.lang, context.programme
-    documents = dict.fromkeys((programme.standard.document, programme.scheme.document))
-    titles = {programme.standard.document: programme.standard.title.in_(lang), programme.scheme.document: programme.scheme.title.in_(lang)}
+    texts: tuple[Standard | Scheme, ...] = (programme.standard, *(part.standard for part in programme.parts), programme.scheme)
+    documents = dict.fromkeys(text.document for text in texts)
+    titles = {text.document: text.title.in_(lang) for text in texts}
     listed: list[Flowable] = [
         Item(titles[document] if document in titles[document] else f"{titles[document]}　{document}", f"[{i}]", after=2)
         for i, document in enumerate(documents, 1)

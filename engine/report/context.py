@@ -44,6 +44,11 @@ class Context:
         return self.programme.standard.aggregate == "index"
 
     @property
+    def scored(self) -> bool:
+        """Whether anything carries points, or levels stand in their place."""
+        return bool(self.assessment.score_max or self.assessment.levels)
+
+    @property
     def kind_name(self) -> str:
         """What is assessed: green factory, park, ..."""
         return say(f"report.kind.{self.programme.standard.kind}", self.lang)

@@ -52,19 +52,20 @@ def score_sheet(context: Context) -> Part | None:
     both = _both_filled(made.criteria)
     places = common_places(criterion.max for criterion in made.criteria)
     values = 58 if lang == "zh" else 54
+    values += 0 if context.scored else 38  # room that the points leave
+    most = "report.levels.weight" if made.levels else "report.table.at_reference" if context.is_index else "report.table.max"
+    earned = "report.levels.reached" if made.levels else "report.table.points"
     columns = [
         Column(say("report.table.number", lang), 44),
         Column(say("report.table.criterion", lang), 0),
         Column(say("report.table.kind", lang), 30 if lang == "zh" else 44),
-        Column(say("report.table.at_reference" if context.is_index else "report.table.max", lang), 36 if lang == "zh" else 34, "right"),
+        *([Column(say(most, lang), 36 if lang == "zh" else 34, "right")] if context.scored else []),
         Column(say("report.table.declared", lang), values, "right"),
         *([Column(say("report.table.verified", lang), values, "right")] if both else []),
-        Column(say("report.levels.reached" if made.levels else "report.table.points", lang), 58, "right"),
+        *([Column(say(earned, lang), 58, "right")] if context.scored else []),
         Column(say("report.table.status", lang), _status_width(lang)),
     ]
     columns = _stretched(columns, 1)
-    if made.levels:
-        columns[3] = Column(say("report.levels.weight", lang), columns[3].width, "right")
     rows: list[Row] = []
     for dimension in made.dimensions:
         members = [criterion for criterion in made.criteria if criterion.dimension == dimension.id]
@@ -74,8 +75,9 @@ def score_sheet(context: Context) -> Part | None:
             rows.append(_subtotal_row(context, dimension, both, places))
     if made.score_max:
         rows.append(_total_row(context, both))
-    intro = Para(say("report.scores.intro", lang))
-    return say("report.scores.title", lang), [intro, HeavyTable(columns, rows), space(2)]
+    of = "scores" if context.scored else "items"
+    intro = Para(say(f"report.{of}.intro", lang))
+    return say(f"report.{of}.title", lang), [intro, HeavyTable(columns, rows), space(2)]
 
 
 def dimensions(context: Context) -> Part | None:
@@ -205,9 +207,9 @@ def _criterion_row(context: Context, criterion: CriterionResult, both: bool, pla
         _number(criterion),
         _title(context, criterion),
         context.word(f"kind.{criterion.kind}"),
-        context.worth(criterion, places),
+        *((context.worth(criterion, places),) if context.scored else ()),
         *_values(context, criterion, both),
-        Span(context.earned(criterion), bold=True),
+        *((Span(context.earned(criterion), bold=True),) if context.scored else ()),
         context.status(criterion.status),
     )
     return Row(cells, below=_notes(context, criterion), below_from=1)

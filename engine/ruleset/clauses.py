@@ -199,11 +199,12 @@ def _parts(citation: str) -> list[str]:
 def citations(programme: Programme) -> Iterator[tuple[str, Cites]]:
     """Every clause that an element of a programme cites, with the element; under a scheme only what the scheme adds.
 
-    What common files bring cites texts of its own.
+    What common files bring cites texts of its own, but for the gates that a standard takes from them.
     """
     own = programme.standard if programme.bare else programme.settings
+    taken = tuple(programme.gates[name] for name in programme.standard.common_gates) if programme.bare else ()
     groups: tuple[tuple[str, tuple[Any, ...]], ...] = (
-        ("gate", own.gates),
+        ("gate", (*own.gates, *taken)),
         ("criterion", own.criteria),
         ("indicator", own.indicators),
         ("input", own.inputs),

@@ -70,7 +70,7 @@ def _inside_standard(use: Use, editions: Editions, problems: ProblemList) -> Non
     """A programme is in force only while its standard is."""
     name, programme = use.scheme.scheme, use.programme
     if programme.in_force.since is None:
-        problems.note("validity_start_unknown", use.where("in_force"), name=f"{name}/{programme.programme}")
+        problems.note("validity_start_unknown", use.where("in_force"), name=f"{name} → {programme.standard}")
     edition = editions.standards.get(programme.standard)
     if edition is None:
         return  # reported where the scheme is linted

@@ -13,6 +13,7 @@ from engine.language import Units
 from engine.problems import Where
 from engine.ruleset.attestations import AttestedFigure, attestation_of
 from engine.ruleset.bare import BARE
+from engine.ruleset.choice import edition_of
 from engine.ruleset.figures import FigureUsed, SetFigure
 from engine.ruleset.parts import Part
 from engine.ruleset.references import ReferenceTable
@@ -96,6 +97,11 @@ class Programme:
     def one_of_several(self) -> bool:
         """Whether the scheme has further programmes of the same kind, so that a dossier says which standard it is for."""
         return sum(settings.programme == self.settings.programme for settings in self.scheme.programmes) > 1
+
+    @property
+    def edition(self) -> str:
+        """The name of its standard without the kind."""
+        return edition_of(self.settings)
 
     @property
     def precheck_only(self) -> tuple[str, ...]:

@@ -25,17 +25,18 @@ def dossier(name: str) -> engine.Dossier:
 
 
 @cache
-def programme(scheme: str, kind: str = "green_factory") -> engine.Programme:
-    return engine.load_programme(ROOT / scheme if scheme.endswith(".yaml") else scheme, kind)
+def programme(scheme: str, kind: str = "green_factory", standard: str = "") -> engine.Programme:
+    return engine.load_programme(ROOT / scheme if scheme.endswith(".yaml") else scheme, kind, standard=standard)
 
 
 def own_programme(name: str) -> engine.Programme:
-    return programme(dossier(name).scheme, dossier(name).kind)
+    return programme(dossier(name).scheme, dossier(name).kind, dossier(name).standard)
 
 
 @cache
 def assess(name: str, basis: str, *, scheme: str = "", close: bool | None = None) -> engine.Assessment:
-    return engine.assess_dossier(programme(scheme or dossier(name).scheme, dossier(name).kind), dossier(name), basis, close=close)
+    given = dossier(name)
+    return engine.assess_dossier(programme(scheme or given.scheme, given.kind, given.standard), given, basis, close=close)
 
 
 def main_basis(name: str) -> str:

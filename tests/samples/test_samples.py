@@ -37,6 +37,7 @@ TESTED_BY_HAND = {
     "electroplating", "cement_grinding", "garment", "pv_glass_2025", "half_filled",
     "supply_chain", "zero_carbon_park", "park_three_years", "park_incomplete_year",
     "electroplating_cp", "lca_textured_yarn", "lca_flooring", "cement_2025",
+    "baby_wear", "silk_dyeing", "knit_fabric",
 }  # fmt: skip
 MU = Fraction(2000, 3)
 
