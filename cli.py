@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from commands.dossiers import Case, Request, case_of, dossier_files, prepare, write_reports
-from commands.editions import ALL, both_sides, compare, print_json, selected
+from commands.editions import ALL, both_sides, compare, only_kind, print_json, selected
 from commands.frame import LANGUAGES, NOT_PASSED, WRONG_INPUT, Boundary, Command, Face, Group, localise, refuse, split_globals, written
 from commands.handbook import programme_of, write_handbooks
 from commands.official import attest_command, import_command
@@ -384,16 +384,6 @@ def lint_of(name: str) -> list[Problem]:
     except Refused as refused:
         return refused.problems
     return list(dict.fromkeys(problem for kind, standard in programmes for problem in lint(name, kind, standard=standard)))
-
-
-def only_kind(scheme: str) -> str:
-    """The kind of a scheme that has one programme. Raises Refused where one must be chosen."""
-    from engine import scheme_kinds
-
-    kinds = scheme_kinds(scheme)
-    if len(kinds) > 1:
-        refuse("kind_needed", scheme, scheme=scheme, known=", ".join(kinds))
-    return kinds[0]
 
 
 if __name__ == "__main__":

@@ -55,6 +55,16 @@ def ruleset_kinds(name: str) -> Sequence[str]:
     return [load_standard_alone(_named(name)).standard.kind] if names_standard(name) else scheme_kinds(name)
 
 
+def only_kind(scheme: str) -> str:
+    """The kind of a scheme that has one only. Raises Refused where one must be chosen."""
+    from engine import scheme_kinds
+
+    kinds = scheme_kinds(scheme)
+    if len(kinds) > 1:
+        refuse("kind_needed", scheme, scheme=scheme, known=", ".join(kinds))
+    return kinds[0]
+
+
 def ruleset_programme(name: str, kind: str, standard: str = "") -> Programme:
     """A standard by itself or a scheme's programme of a kind, by id or file; ``standard`` says which of several. Raises Refused."""
     from engine import load_programme, load_standard_alone, names_standard

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from commands.editions import only_kind, print_json
 from commands.frame import Face, refuse, written
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def attest_command(
 
     face: Face = ctx.obj
     day = today or date.today().isoformat()
-    programme = load_programme(scheme, kind or _only_kind(scheme), standard=standard)
+    programme = load_programme(scheme, kind or only_kind(scheme), standard=standard)
     if listed or out is not None or as_json:
         _list(face, programme, on or day, out, as_json, force)
         return
@@ -55,15 +56,6 @@ def attest_command(
     made = attest(scheme, programme.standard.kind, claims, check, today=day, standard=programme.settings.standard)
     face.out.line(face.say("official.recorded", count=len(made.figures), path=made.path))
     face.out.line(face.say("official.left", count=made.left))
-
-
-def _only_kind(scheme: str) -> str:
-    from engine import scheme_kinds
-
-    kinds = scheme_kinds(scheme)
-    if len(kinds) > 1:
-        refuse("kind_needed", scheme, scheme=scheme, known=", ".join(kinds))
-    return kinds[0]
 
 
 def _list(face: Face, programme: Programme, day: str, out: Path | None, as_json: bool, force: bool) -> None:
@@ -78,8 +70,6 @@ def _list(face: Face, programme: Programme, day: str, out: Path | None, as_json:
             write_listing(programme, figures, part, face.lang)
         face.out.line(face.say("official.list_written", count=len(figures), path=out))
     elif as_json:
-        from commands.editions import print_json
-
         print_json(listing_plain(programme, figures))
     else:
         OfficialTables(face.lang, stderr=False).unattested(programme, figures)
@@ -122,6 +112,7 @@ def import_command(
     template: Annotated[bool, typer.Option("--template", help="cli.option.template")] = False,
     out: Annotated[Path | None, typer.Option("-o", "--out", metavar="FILE", help="cli.option.table_out", show_default=False)] = None,
     kind: Kind = None,
+    standard: Standard = "",
     document: Document = "",
     page: Page = "",
     on: Annotated[str, typer.Option("--on", metavar="DAY", help="cli.option.imported_on", show_default=False)] = "",
@@ -136,13 +127,13 @@ def import_command(
 
     face: Face = ctx.obj
     if template:
-        _template(face, ruleset, kind, out, force)
+        _template(face, ruleset, kind, standard, out, force)
         return
     if file is None:
         refuse("import_file", ruleset)
         return
     day = today or date.today().isoformat()
-    plan = plan_import(ruleset, file, Official(document, page, on or day), today=day, kind=kind, version=version)
+    plan = plan_import(ruleset, file, Official(document, page, on or day), today=day, kind=kind, standard=standard, version=version)
     _show(face, plan, as_json)
     screen = face.err if as_json else face.out
     if dry_run:
@@ -152,7 +143,7 @@ def import_command(
     screen.line(face.say("official.version_written", version=plan.version, paths=face.say("comma").join(map(str, plan.texts))))
 
 
-def _template(face: Face, ruleset: str, kind: str | None, out: Path | None, force: bool) -> None:
+def _template(face: Face, ruleset: str, kind: str | None, standard: str, out: Path | None, force: bool) -> None:
     from engine import write_import_template
 
     if out is None:
@@ -160,7 +151,7 @@ def _template(face: Face, ruleset: str, kind: str | None, out: Path | None, forc
         return
     new_table(out, force)
     with written(out) as part:
-        count = write_import_template(ruleset, part, face.lang, kind=kind)
+        count = write_import_template(ruleset, part, face.lang, kind=kind, standard=standard)
     face.out.line(face.say("official.template_written", count=count, path=out))
 
 
@@ -170,8 +161,6 @@ def _show(face: Face, plan: ImportPlan, as_json: bool) -> None:
     from engine import diff_plain
 
     if as_json:
-        from commands.editions import print_json
-
         figures = [{**one._asdict(), "title": dict(one.title)} for one in plan.figures]
         print_json({"version": plan.version, "figures": figures, "diff": diff_plain(plan.diff) if plan.diff else None})
     else:

@@ -41,9 +41,7 @@ if TYPE_CHECKING:
     from engine.official.attest import Check as Check
     from engine.official.attest import Claim as Claim
     from engine.official.attest import attest as attest
-    from engine.official.attest import figure_title as figure_title
     from engine.official.attest import listing_plain as listing_plain
-    from engine.official.attest import place_title as place_title
     from engine.official.attest import read_claims as read_claims
     from engine.official.attest import unattested_figures as unattested_figures
     from engine.official.attest import write_listing as write_listing
@@ -52,6 +50,8 @@ if TYPE_CHECKING:
     from engine.official.importing import plan_import as plan_import
     from engine.official.importing import write_import as write_import
     from engine.official.importing import write_import_template as write_import_template
+    from engine.official.titles import figure_title as figure_title
+    from engine.official.titles import place_title as place_title
     from engine.problems import Problem as Problem
     from engine.problems import ProblemList as ProblemList
     from engine.problems import Refused as Refused
@@ -136,7 +136,7 @@ _HOMES = {
     "effects_plain": "engine.assess.effect",
     "example_coverage": "engine.assess.examples",
     "explain": "engine.assess.explain",
-    "figure_title": "engine.official.attest",
+    "figure_title": "engine.official.titles",
     "figures_text": "engine.ruleset.clauses",
     "finding_sentence": "engine.assess.sentences",
     "gaps": "engine.assess.gaps",
@@ -153,7 +153,7 @@ _HOMES = {
     "load_standard_alone": "engine.ruleset.lint",
     "names_standard": "engine.ruleset.library",
     "number_text": "engine.assess.sentences",
-    "place_title": "engine.official.attest",
+    "place_title": "engine.official.titles",
     "plan_import": "engine.official.importing",
     "read_claims": "engine.official.attest",
     "read_dossier": "engine.dossier.read",

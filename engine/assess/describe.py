@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.assess.sentences import comparison_text, formula_text, number_text, title, unit_text
+from engine.language import written_quantity
 from engine.problems import ProblemList, Where
 from engine.ruleset.compile import compiled
 from engine.ruleset.figures import Attestation, FigureUsed, figure_used
@@ -201,8 +202,16 @@ class Describer:
         """A figure and its source."""
         if figure.basis == "null":
             return self.listed((self.say("unknown"), f"{figure.document} {figure.clause}".strip()))
-        text = self.formula(figure.text or "") if figure.name == "formula" else figure.text or ""
-        return self.listed((text, self.provenance(figure)))
+        return self.listed((self.figure_value(figure), self.provenance(figure)))
+
+    def figure_value(self, figure: FigureUsed) -> str:
+        """The text of a figure: a quantity as it is written, what is computed as readable mathematics."""
+        text = figure.text or ""
+        quantity = written_quantity(text)
+        if quantity is None:
+            return self.formula(text)
+        number, unit = quantity
+        return number + ("%" if unit == "%" else f" {self.unit(unit)}" if unit else "")
 
     def provenance(self, figure: FigureUsed) -> str:
         """How a figure came to be known, and from which document and clause."""

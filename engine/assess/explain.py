@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from engine.assess.describe import Describer, Explanation, find_element
 from engine.assess.results import Assessment, CriterionResult, EvidenceUsed, IndicatorResult, Judged, Shown, Status
-from engine.assess.sentences import interval_text, level_text, limits_text, number_text, reason_sentence, show
+from engine.assess.sentences import interval_text, level_text, limits_text, number_text, reason_sentence, show, unit_text
 from engine.dossier.schema import AS_DECLARED, Cell, Dossier, Entry, Row
 from engine.language import parse, render, to_source
 from engine.language.typed import Aggregate, Input
@@ -169,7 +169,14 @@ class _Explainer(Describer):
     def with_numbers(self, formula: str, values: dict[str, Shown], outcome: str) -> str:
         """The formula with every term replaced by its value."""
         texts = {name: self.shown(value) for name, value in values.items()}
-        return f"{render(parse(formula), self.title, self.lang, lambda part: texts.get(to_source(part)))} = {outcome}"
+        said = render(
+            parse(formula),
+            self.title,
+            self.lang,
+            lambda part: texts.get(to_source(part)),
+            lambda unit: unit_text(unit, self.lang, self.programme),
+        )
+        return f"{said} = {outcome}"
 
     def shown(self, value: Shown | None) -> str:
         """A value as it prints."""

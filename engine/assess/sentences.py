@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
@@ -221,9 +221,11 @@ def _fact(text: str, programme: Programme, lang: str) -> str:
     return say("reasons.not_the_case", lang, text=sentence) if negated else sentence
 
 
-def formula_text(formula: str, programme: Programme, lang: str = "zh") -> str:
-    """A formula as readable mathematics, inputs and choices by their titles."""
-    return render(_with_choices(parse(formula), programme, lang), lambda name: title(name, programme, lang), lang)
+def formula_text(formula: str, programme: Programme, lang: str = "zh", name_of: Callable[[str], str] | None = None) -> str:
+    """A formula as readable mathematics: choices and units by their names, inputs by their titles or what ``name_of`` calls them."""
+    named = name_of or (lambda name: title(name, programme, lang))
+    expr = _with_choices(parse(formula), programme, lang)
+    return render(expr, named, lang, unit_of=lambda unit: unit_text(unit, lang, programme))
 
 
 def _with_choices(expr: Expr, programme: Programme, lang: str) -> Expr:

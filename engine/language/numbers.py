@@ -66,6 +66,16 @@ def split_quantity(text: str) -> tuple[str, str]:
     return match[0], unit
 
 
+def written_quantity(text: str) -> tuple[str, str] | None:
+    """The number and the unit of a figure in an expression, as they are written but without brackets; None of what is computed."""
+    try:
+        number, unit = split_quantity(text)
+    except NumberError:
+        return None
+    bare = unit.removeprefix("[").removesuffix("]")
+    return None if "]" in bare or (bare == unit and set(unit) & set("+*() ")) else (number, bare)
+
+
 def round_half_even(value: Fraction, step: Fraction = Fraction(1)) -> Fraction:
     """The multiple of ``step`` nearest to ``value``, ties to the even multiple: GB/T 8170 rules 3.2 to 3.4, once only."""
     return round(value / step) * step

@@ -20,13 +20,19 @@ def to_source(expr: Expr) -> str:
     return _Source().text(expr, 0)
 
 
-def render(expr: Expr, title_of: Callable[[str], str], lang: str = "zh", value_of: Callable[[Expr], str | None] | None = None) -> str:
+def render(
+    expr: Expr,
+    title_of: Callable[[str], str],
+    lang: str = "zh",
+    value_of: Callable[[Expr], str | None] | None = None,
+    unit_of: Callable[[str], str] | None = None,
+) -> str:
     """Readable mathematics: ``(总建筑物建筑面积 + 总构筑物建筑面积) ÷ 用地面积``.
 
     ``title_of`` names inputs, columns (``table.column``), tables and criteria. ``value_of`` may give the text of a value for
-    any name, function or look-up, which then stands in its place.
+    any name, function or look-up, which then stands in its place. ``unit_of`` names units, which go by their symbols without it.
     """
-    return _Readable(title_of, lang, value_of or (lambda part: None)).text(expr, 0)
+    return _Readable(title_of, lang, value_of or (lambda part: None), unit_of or (lambda unit: unit)).text(expr, 0)
 
 
 def _number(expr: NumberLiteral) -> str:
@@ -77,8 +83,10 @@ def _quote(text: str) -> str:
 
 
 class _Readable(_Source):
-    def __init__(self, title_of: Callable[[str], str], lang: str, value_of: Callable[[Expr], str | None]) -> None:
-        self.title_of, self.lang, self.value_of = title_of, lang, value_of
+    def __init__(
+        self, title_of: Callable[[str], str], lang: str, value_of: Callable[[Expr], str | None], unit_of: Callable[[str], str]
+    ) -> None:
+        self.title_of, self.lang, self.value_of, self.unit_of = title_of, lang, value_of, unit_of
 
     def say(self, key: str, **params: str) -> str:
         return say(f"language.{key}", self.lang, **params)
@@ -88,9 +96,9 @@ class _Readable(_Source):
             return value, NEGATE if value.startswith(("-", "−")) else ATOM
         match expr:
             case NumberLiteral():
-                return _number(expr) + (" " if expr.unit and expr.unit != "%" else "") + expr.unit, ATOM
+                return _number(expr) + (" " if expr.unit and expr.unit != "%" else "") + self.unit_of(expr.unit), ATOM
             case TextLiteral():
-                return f"“{expr.value}”", ATOM
+                return self.quoted(expr.value), ATOM
             case TruthLiteral():
                 return self.say(str(expr.value).lower()), ATOM
             case Name():
@@ -103,12 +111,16 @@ class _Readable(_Source):
                 return self.binary(expr)
             case Member():
                 codes = expr.choices
-                choices = self.title_of(codes.name) if isinstance(codes, Name) else "{" + ", ".join(f"“{c}”" for c in codes) + "}"
+                choices = self.title_of(codes.name) if isinstance(codes, Name) else "{" + ", ".join(map(self.quoted, codes)) + "}"
                 return f"{self.text(expr.item, COMPARE + 1)} ∈ {choices}", COMPARE
             case Call():
                 return self.call(expr)
             case Lookup():
                 return f"{self.title_of(f'{expr.table.name}.{expr.column}')}[{self.listed(expr.keys)}]", ATOM
+
+    def quoted(self, text: str) -> str:
+        """A text in quotation marks."""
+        return self.say("quoted", text=text)
 
     def binary(self, expr: Binary) -> tuple[str, int]:
         """Sums and products need no parentheses on their right for what binds equally; a leading minus always does."""

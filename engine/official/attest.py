@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import difflib
 import os
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.assess.describe import Describer
 from engine.language import NumberError, parse_number, split_quantity
 from engine.located import read_bytes
 from engine.official.edit import quoted
 from engine.official.sheets import read_rows, write_rows
+from engine.official.titles import figure_title
 from engine.problems import ProblemList, Where, system_reason
 from engine.ruleset import library
 from engine.ruleset.attestations import Attestations, attestations_path
@@ -22,11 +21,9 @@ from engine.ruleset.listing import ListedFigure, listed_figures
 from engine.ruleset.load import validate
 from engine.ruleset.programme import Programme
 from engine.ruleset.validity import is_day
-from engine.texts import say
 
 COLUMNS = ("key", "title", "value", "unit", "basis", "document", "used_by", "checked")
 _SUGGESTIONS = 3
-_NAMED = re.compile(r"(index|tier)\[(.*)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +59,6 @@ class Recorded:
 def unattested_figures(programme: Programme, day: str) -> tuple[ListedFigure, ...]:
     """The figures that nobody attested for a day (ISO text), unknown ones included: those only an imported table can fill."""
     return tuple(found for found in listed_figures(programme) if not found.figure.attested_on(day))
-
-
-def figure_title(programme: Programme, found: ListedFigure, lang: str) -> str:
-    """What people call a figure: its element, and its place there."""
-    return place_title(programme, found.element, found.figure.name, lang)
-
-
-def place_title(programme: Programme, element: str, place: str, lang: str) -> str:
-    """What people call the place of a figure in an element; the element is empty where the figure is shared."""
-    readings = {one.reading: one.title.in_(lang) for one in programme.standard.readings}
-    named = _NAMED.fullmatch(place)
-    if named:
-        name = say(f"official.place.{named[1]}", lang, name=programme.tier_title(named[2], lang) if named[1] == "tier" else named[2])
-    elif place == "raw_total":
-        name = say("official.place.raw_total", lang)
-    else:
-        name = readings.get(place) or (Describer(programme, lang).figure_name(place) if place else "")
-    return " · ".join(part for part in (programme.title(element, lang) if element else "", name) if part)
 
 
 def listing_plain(programme: Programme, figures: Sequence[ListedFigure]) -> list[dict[str, object]]:

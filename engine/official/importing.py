@@ -14,14 +14,16 @@ from typing import NamedTuple
 
 from engine.language import NumberError, parse_number, split_quantity
 from engine.located import Key, read
-from engine.official.attest import place_title, replace_files, same_figure
+from engine.official.attest import replace_files, same_figure
 from engine.official.edit import YamlText, quoted
 from engine.official.sheets import SheetRow, read_rows, write_rows
 from engine.official.slots import Slot, slots_of
+from engine.official.target import Target
+from engine.official.titles import place_title
 from engine.problems import Problem, ProblemList, Refused, Severity, Where
 from engine.ruleset import library
 from engine.ruleset.diff import RulesetDiff, ruleset_diff
-from engine.ruleset.lint import lint, load_programme, load_standard_alone
+from engine.ruleset.lint import lint
 from engine.ruleset.programme import Programme
 from engine.ruleset.validity import is_day
 from engine.texts import LANGUAGES
@@ -83,11 +85,13 @@ class _Filled(NamedTuple):
     file: Path
 
 
-def write_import_template(name: str, path: Path, lang: str, *, kind: str | None = None, rulesets: Path | None = None) -> int:
+def write_import_template(
+    name: str, path: Path, lang: str, *, kind: str | None = None, standard: str = "", rulesets: Path | None = None
+) -> int:
     """Write the table of a ruleset's figures to fill in; how many there are. Raises Refused, OSError."""
-    root = rulesets or library.rulesets_root()
-    slots = [slot for file in _files(name, kind, root) for slot in file.slots]
-    programme = _programme(name, kind, rulesets)
+    target = Target(name, kind, standard)
+    slots = [slot for file in _files(target, rulesets or library.rulesets_root()) for slot in file.slots]
+    programme = target.programme(rulesets)
     rows = [{"key": slot.key, "title": _title(slot, programme, lang), "unit": slot.unit, "present": slot.present or ""} for slot in slots]
     write_rows(path, COLUMNS, rows, lang, "new")
     return len(slots)
@@ -100,18 +104,19 @@ def plan_import(
     *,
     today: str,
     kind: str | None = None,
+    standard: str = "",
     version: str = "",
     rulesets: Path | None = None,
 ) -> ImportPlan:
     """What importing a filled table would write; the result has been loaded and linted aside.
 
-    ``name`` is a standard, a scheme (with the ``kind`` of its programme) or a common file. Raises Refused with every mistake of
-    the table at its cell, and with what would be wrong with the ruleset afterwards.
+    ``name`` is a standard, a scheme (with the ``kind`` of its programme, and its ``standard`` where there are several of it) or a
+    common file. Raises Refused with every mistake of the table at its cell, and with what would be wrong with the ruleset then.
     """
-    root = rulesets or library.rulesets_root()
+    root, target = rulesets or library.rulesets_root(), Target(name, kind, standard)
     problems = ProblemList()
     _check_official(official, today, problems)
-    files = _files(name, kind, root)
+    files = _files(target, root)
     filled = _filled(files, read_rows(table, COLUMNS, ("key", "new"), problems), problems)
     _whole_rows(files, filled, problems)
     if not filled and not problems.has_errors:
@@ -119,9 +124,9 @@ def plan_import(
     problems.refuse_if_errors()
     texts, number = _texts(files, _paged(filled, official), official, version, problems)
     problems.refuse_if_errors()
-    programme = _programme(name, kind, rulesets)
+    programme = target.programme(rulesets)
     figures = tuple(_change(one, programme) for one in filled)
-    diff, warnings = _tried_out(name, kind, root, texts, programme, table)
+    diff, warnings = _tried_out(target, root, texts, programme, table)
     return ImportPlan(texts, figures, diff, warnings, number)
 
 
@@ -138,26 +143,21 @@ def write_import(plan: ImportPlan) -> None:
 # --- the ruleset's own files ---
 
 
-def _files(name: str, kind: str | None, root: Path) -> tuple[_File, ...]:
+def _files(target: Target, root: Path) -> tuple[_File, ...]:
     """The files of a ruleset that hold figures of its own. Raises Refused."""
     problems = ProblemList()
-    paths = _paths(name, root)
-    if not paths:
-        known = [*library.standard_ids(root), *library.scheme_ids(root), *common_ids(root)]
-        near = ", ".join(difflib.get_close_matches(name, known, _SUGGESTIONS)) or ", ".join(known)
-        problems.error("ruleset_unknown", Where(path=name), name=name, known=near)
-        problems.refuse_if_errors()
+    paths = target.paths(root)
+    programme = target.programme(root)  # every mistake that stands in the files already is said before anything is made of them
     files = []
     for path in paths:
         located = read(path, problems)
         problems.refuse_if_errors()
-        at = _programme_at(located.data, kind, name, problems)
+        at = target.place(located.data, programme)
         data = located.data
         for part in at:
             data = data[part]
-        files.append((path, tuple(slots_of(data, at))))
-    programme = _programme(name, kind, root)  # every mistake that stands in the files already is said before anything is made of them
-    return tuple(_File(path, tuple(_with_unit(slot, programme) for slot in slots)) for path, slots in files)
+        files.append(_File(path, tuple(_with_unit(slot, programme) for slot in slots_of(data, at))))
+    return tuple(files)
 
 
 def _with_unit(slot: Slot, programme: Programme | None) -> Slot:
@@ -166,61 +166,8 @@ def _with_unit(slot: Slot, programme: Programme | None) -> Slot:
     return slot if parameter is None or parameter.unit == "1" else replace(slot, unit=parameter.unit)
 
 
-def _paths(name: str, root: Path) -> list[Path]:
-    if (root / name / "ruleset.yaml").is_file():
-        return [root / name / "ruleset.yaml", *sorted((root / name / "tables").glob("*.yaml"))]
-    if name in common_ids(root):
-        return [root / f"{name}.yaml"]
-    return [library.scheme_path(name, root)] if name in library.scheme_ids(root) else []
-
-
-def common_ids(root: Path) -> list[str]:
-    """The ids of the common files of a library, sorted."""
-    return sorted(f"common/{path.stem}" for path in (root / "common").glob("*.yaml"))
-
-
-def _programme_at(data: Mapping[str, list[Mapping[str, str]]], kind: str | None, name: str, problems: ProblemList) -> tuple[Key, ...]:
-    """Where a scheme's programme stands in its file; other files are taken whole."""
-    programmes = data.get("programmes")
-    if not isinstance(programmes, list):
-        return ()
-    kinds = [programme.get("programme") for programme in programmes]
-    if kind is None and len(kinds) > 1:
-        problems.error("kind_needed", Where(path=name), scheme=name, known=", ".join(map(str, kinds)))
-        problems.refuse_if_errors()
-    if kind is not None and kind not in kinds:
-        problems.error("kind_not_in_scheme", Where(path=name), kind=kind, known=", ".join(map(str, kinds)))
-        problems.refuse_if_errors()
-    return ("programmes", 0 if kind is None else kinds.index(kind))
-
-
-def _programme(name: str, kind: str | None, root: Path | None) -> Programme | None:
-    """The programme in which the ruleset's figures have their titles; of a common file that of the first standard that uses it."""
-    base = root or library.rulesets_root()
-    if name.startswith("common/") and name in common_ids(base):
-        users = _users(name, base)
-        return load_standard_alone(users[0], root) if users else None
-    if (base / name / "ruleset.yaml").is_file():
-        return load_standard_alone(name, root)
-    problems = ProblemList()
-    scheme = library.load_scheme(name, base, problems)
-    problems.refuse_if_errors()
-    assert scheme is not None
-    return load_programme(name, kind or scheme.scheme.programmes[0].programme, root)
-
-
-def _users(common: str, root: Path) -> list[str]:
-    """The standards that use a common file."""
-    found = []
-    for name in library.standard_ids(root):
-        loaded = library.load_standard(name, root, ProblemList())
-        if loaded is not None and common in loaded.standard.uses:
-            found.append(name)
-    return found
-
-
 def _title(slot: Slot, programme: Programme | None, lang: str) -> str:
-    return slot.key if programme is None else place_title(programme, slot.element, slot.place, lang)
+    return slot.key if programme is None else place_title(programme, slot.element, slot.place, lang, slot.key)
 
 
 # --- the table ---
@@ -387,7 +334,7 @@ def _operand_sources(text: YamlText, filled: Sequence[_Filled], official: Offici
 
 
 def _tried_out(
-    name: str, kind: str | None, root: Path, texts: Mapping[Path, str], before: Programme | None, table: Path
+    target: Target, root: Path, texts: Mapping[Path, str], before: Programme | None, table: Path
 ) -> tuple[RulesetDiff | None, tuple[Problem, ...]]:
     """The comparison with the ruleset as it would be, and what lint warns of then. Raises Refused for what it would break."""
     with TemporaryDirectory() as folder:
@@ -395,34 +342,24 @@ def _tried_out(
         shutil.copytree(root, trial)
         for path, text in texts.items():
             (trial / path.relative_to(root)).write_text(text, encoding="utf-8")
-        new = list(_new_problems(name, root, trial))
+        new = list(_new_problems(target, root, trial))
         if any(problem.severity is Severity.ERROR for problem in new):
             problems = ProblemList()
             problems.error("import_breaks", Where(file=str(table)))
             raise Refused([*problems, *new])
-        after = _programme(name, kind, trial)
+        after = target.programme(trial)
         diff = None if before is None or after is None else ruleset_diff(before, after)
         return diff, tuple(new)
 
 
-def _new_problems(name: str, root: Path, trial: Path) -> Iterator[Problem]:
+def _new_problems(target: Target, root: Path, trial: Path) -> Iterator[Problem]:
     """What lint says of the ruleset, and of those that rest on it, that it does not say now."""
     said: set[Problem] = set()
-    for other, kind in _resting_on(name, root):
-        found = lint(other, kind, trial)
-        known = {(problem.code, problem.where.path, problem.params) for problem in (lint(other, kind, root) if found else ())}
+    for name, kind, standard in target.resting(root):
+        found = lint(name, kind, trial, standard)
+        now = lint(name, kind, root, standard) if found else ()
+        known = {(problem.code, problem.where.path, problem.params) for problem in now}
         for problem in found:
             if (problem.code, problem.where.path, problem.params) not in known and problem not in said:
                 said.add(problem)
                 yield problem
-
-
-def _resting_on(name: str, root: Path) -> Iterator[tuple[str, str]]:
-    """The ruleset itself, standards that use it, and schemes that apply any of these, each with the kind it is linted for."""
-    standards = _users(name, root) if name in common_ids(root) else [name] if (root / name / "ruleset.yaml").is_file() else []
-    yield from ((standard, "") for standard in standards)
-    for other in library.scheme_ids(root):
-        loaded = library.load_scheme(other, root, ProblemList())
-        for programme in loaded.scheme.programmes if loaded else ():
-            if other == name or programme.standard in standards or name in programme.uses:
-                yield other, programme.programme

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from engine.language import NumberError, split_quantity
+from engine.language import written_quantity
 from engine.located import Key
 from engine.ruleset.compile import key_of
 from engine.ruleset.methods import LIMITS
@@ -87,13 +87,11 @@ def _demand(demand: Mapping[str, Any], name: str, at: tuple[Key, ...]) -> Iterat
 
 def _operand(name: str, place: str, text: Any, path: tuple[Key, ...], owner: tuple[Key, ...]) -> Iterator[Slot]:
     """A figure of a method where it is a plain quantity; what is computed has no place in a table."""
-    try:
-        number, unit = split_quantity(text)
-    except NumberError:
-        return
-    bare = unit.removeprefix("[").removesuffix("]")
-    if "]" not in bare and (bare != unit or not set(unit) & set("+*() ")):
-        yield Slot(key_of(name, place), name, place, number, bare, path, "operand", owner, f" {unit}" if unit else "")
+    found = written_quantity(text)
+    if found is not None:
+        number, unit = found
+        suffix = f" [{unit}]" if text.endswith("]") else f" {unit}" if unit else ""
+        yield Slot(key_of(name, place), name, place, number, unit, path, "operand", owner, suffix)
 
 
 def _operands(method: str, body: Mapping[str, Any]) -> Iterator[tuple[str, str, tuple[Key, ...]]]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from engine.assess.results import Assessment, CriterionResult, EvidenceUsed, FigureUsed, Interval, Judged, Reason, Shown, Status
-from engine.assess.sentences import comparison_text, level_text, reason_sentence, show
+from engine.assess.sentences import comparison_text, formula_text, level_text, reason_sentence, show
 from engine.dossier.schema import Dossier
-from engine.language import ends_within, parse, render, to_json_number, to_text
+from engine.language import ends_within, to_json_number, to_text
 from engine.report.style import STATUS_COLOURS
 from engine.report.text import Span
 from engine.ruleset.compile import BUILT_IN
@@ -134,7 +134,7 @@ class Context:
 
     def formula(self, text: str) -> str:
         """A formula as readable mathematics."""
-        return render(parse(text), self.name, self.lang)
+        return formula_text(text, self.programme, self.lang, self.name)
 
     def evidence(self, used: Sequence[EvidenceUsed]) -> str:
         """Documents by id and page, those that did not count marked."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from engine.assess.sentences import formula_text
 from engine.assess.sentences import title as title_of
-from engine.language import parse, render
 from engine.report.handbook_model import Block, Column, Field, Fields, Grid, Paragraph, Row, Run, Section, Text, plain
 from engine.report.handbook_words import BASES, Words, numeric_columns, table_figures
 from engine.ruleset.figures import FigureUsed
@@ -82,7 +82,7 @@ def _table(words: Words, name: str, table: Table) -> Section:
         meaning = programme.unit_parameters[unit].in_(lang)
         reference = programme.references[source.reference].title.in_(lang)
         said.append(words.say("row_unit", unit=meaning, column=titles[source.key], table=reference))
-    said += [words.bracket(words.say("absent_zero"))] if table.absent_means else []
+    said += [words.say("absent_zero")] if table.absent_means else []
     said += [table.note.in_(lang)] if table.note else []
     rows = []
     for column in table.columns:
@@ -95,7 +95,7 @@ def _table(words: Words, name: str, table: Table) -> Section:
     grid = Grid(tuple(Column(words.say(f"column.{key}"), share) for key, share in keys), tuple(rows))
     used = words.used_by(name)
     users = (Run(words.say("colon", label=words.say("members"), text="")), *used) if used else ()
-    head = Paragraph((*plain(" ".join(said)), *plain(" " if said and users else ""), *users))
+    head = Paragraph((*plain(words.sentences(said, more=bool(users))), *users))
     return Section(f"t-{name}", words.bracket(table.title.in_(lang), name), (head, grid, *_computed(words, name, table)))
 
 
@@ -135,7 +135,7 @@ def _reference(words: Words, table: ReferenceTable) -> Section:
     rules = [words.say("match_prefix")] if table.prefix else []
     dated = any((row.since, row.until) != (_FIRST_DAY, _LAST_DAY) for row in rows)
     rules += [words.say("in_force_row")] if dated else []
-    head = (Paragraph(plain(" ".join(rules))),) if rules else ()
+    head = (Paragraph(plain(words.sentences(rules))),) if rules else ()
     figures = table_figures(table)
     if not table.columns or not numeric_columns(table):
         return Section(f"r-{table.name}", title, (*head, *_code_list(words, table, rows)))
@@ -256,4 +256,4 @@ def _when(words: Words, when: str) -> str:
     concluded = {
         rule.then.classify or rule.then.obligation or rule.rule: rule.text.in_(words.lang).rstrip("。.") for rule in words.programme.rules
     }
-    return render(parse(when), lambda name: concluded.get(name) or title_of(name, words.programme, words.lang), words.lang)
+    return formula_text(when, words.programme, words.lang, lambda name: concluded.get(name) or title_of(name, words.programme, words.lang))

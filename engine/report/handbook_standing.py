@@ -29,7 +29,7 @@ def attested(words: Words) -> tuple[Block, ...]:
 
 def _value(words: Words, figure: FigureUsed) -> str:
     """The text of a figure; nothing of a reading or a policy, whose words stand where it is described."""
-    return "" if _is_choice(words, figure) else words.value(figure)
+    return "" if _is_choice(words, figure) else words.describer.figure_value(figure)
 
 
 def _is_choice(words: Words, figure: FigureUsed) -> bool:

@@ -18,6 +18,9 @@ ATTESTED = "attested"
 """The mark of a figure that somebody attested."""
 BASES = ("seen", "recalled", "inferred", "policy", "null")
 
+_STOPS = ("。", ".", "！", "？", "!", "?")
+"""What a sentence ends with."""
+
 
 class Words:
     """One programme in one language. Sources are numbered in the order in which they are first referred to."""
@@ -39,6 +42,12 @@ class Words:
     def joined(self, texts: Iterable[str]) -> str:
         """Words one after the other, without empty ones."""
         return self.say("comma").join(filter(None, texts))
+
+    def sentences(self, texts: Iterable[str], more: bool = False) -> str:
+        """Sentences one after the other, each with its full stop; with ``more`` something follows them."""
+        between = "" if self.lang == "zh" else " "
+        said = (text if text.endswith(_STOPS) else text + say("report.full_stop", self.lang) for text in texts)
+        return "".join(text + between for text in said) if more else between.join(said)
 
     def field(self, key: str, *texts: str | Text) -> Field:
         """What is said under a label of the explanations, a line each, without empty ones."""
@@ -104,7 +113,7 @@ class Words:
 
     def figure(self, figure: FigureUsed, document: str = "", clause: str = "") -> Text:
         """A figure by its name with its mark; where it comes from, unless that is the document and clause of what it stands in."""
-        value = self.describer.say("unknown") if figure.text is None else self.value(figure)
+        value = self.describer.say("unknown") if figure.text is None else self.describer.figure_value(figure)
         place = [figure.document if figure.document != document else "", figure.clause if figure.clause != clause else ""]
         beside = f" {' '.join(filter(None, place))}" if any(place) else ""
         return (
@@ -112,10 +121,6 @@ class Words:
             *self.marked(figure),
             Run(beside, "muted"),
         )
-
-    def value(self, figure: FigureUsed) -> str:
-        """The text of a figure; operands as readable mathematics."""
-        return figure.text or "" if figure.name in ("points", "mark") else self.describer.formula(figure.text or "")
 
     def alone(self, figure: FigureUsed) -> Text:
         """A figure with its mark, where its place says what it is."""

@@ -148,7 +148,9 @@ def _merged(path: Path, root: Path, problems: ProblemList, files: list[Path], na
         problems.error("scheme_extends_itself", Where(file=_shown(path, root)), name=path.stem)
         return None
     if not os.path.isfile(path):
-        problems.error("scheme_unknown", named_at or Where(path=path.stem), name=path.stem, known=", ".join(scheme_ids(root)) or "—")
+        inside = path.is_relative_to(root / "schemes")
+        name = path.relative_to(root / "schemes").with_suffix("").as_posix() if inside else str(path)
+        problems.error("scheme_unknown", named_at or Where(path=name), name=name, known=", ".join(scheme_ids(root)) or "—")
         return None
     files.append(path)
     located = read(path, problems, _shown(path, root))

@@ -132,7 +132,7 @@ def test_an_indicator_of_nothing_says_that_it_cannot_be_computed() -> None:
 def test_limits_and_their_sources_are_given() -> None:
     root = derivation("it", **GIVEN)
     assert said(root, "Held against") == ["at least 30%"]
-    assert "30 %; seen in the text; T 1 1.1" in said(root, "at least")
+    assert "30%; seen in the text; T 1 1.1" in said(root, "at least")
 
 
 def test_evidence_is_given_with_whether_it_counted() -> None:
@@ -259,7 +259,16 @@ def test_a_choice_is_named_by_its_title_not_its_code() -> None:
     made = tiny.programme(
         inputs=[basis, tiny.number("x")], criteria=[tiny.criterion("it", {"threshold": {"value": "x", "limits": limits}})]
     )
-    assert "when basis = “the quota”: x at least 2" in [step.label for step in steps(describe(made, "it", "en"))]
+    assert 'when basis = "the quota": x at least 2' in [step.label for step in steps(describe(made, "it", "en"))]
+
+
+def test_figures_of_methods_have_their_units_by_name_and_keep_their_places() -> None:
+    shared = {"units": [*tiny.UNITS, "人 = [person]"], "unit_names": {"人": {"zh": "人", "en": "persons"}}}
+    threshold = {"threshold": {"value": "x", "at_least": "2.0 人"}}
+    made = tiny.programme(common_parts=shared, inputs=[tiny.number("x", "人")], criteria=[tiny.criterion("it", threshold)])
+    root = describe(made, "it", "en")
+    assert "x at least 2 persons" in [step.label for step in steps(root)]
+    assert said(root, "at least") == ["2.0 persons; seen in the text; T 1 1.1"]
 
 
 def test_a_looked_up_figure_is_named_by_its_table_row_and_column() -> None:
@@ -286,11 +295,11 @@ def test_everything_in_the_library_can_be_described(scheme: str, lang: str) -> N
 @pytest.mark.parametrize(
     ("formula", "text"),
     [
-        ('kind == "a"', "kind = “first”"),
-        ('first(kind, "a") != "b"', "first known of (kind, “first”) ≠ “second”"),
-        ('if(kind == "b", 1, 2)', "by condition(kind = “second”, 1, 2)"),
-        ('lookup(trades, industry).listed == "yes"', "trades.listed[industry] = “yes”"),
-        ('lookup(trades, "a").listed == "no"', "trades.listed[“a”] = “no”"),
+        ('kind == "a"', 'kind = "first"'),
+        ('first(kind, "a") != "b"', 'first known of (kind, "first") ≠ "second"'),
+        ('if(kind == "b", 1, 2)', 'by condition(kind = "second", 1, 2)'),
+        ('lookup(trades, industry).listed == "yes"', 'trades.listed[industry] = "yes"'),
+        ('lookup(trades, "a").listed == "no"', 'trades.listed["a"] = "no"'),
     ],
 )
 def test_formulas_name_what_a_choice_means(formula: str, text: str) -> None:

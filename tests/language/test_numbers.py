@@ -17,6 +17,7 @@ from engine.language import (
     split_quantity,
     to_json_number,
     to_text,
+    written_quantity,
     written_step,
 )
 
@@ -103,6 +104,24 @@ def test_a_quantity_splits_into_number_and_unit(text: str, parts: tuple[str, str
 def test_what_continues_a_number_is_not_taken_for_a_unit(text: str) -> None:
     with pytest.raises(NumberError):
         split_quantity(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("30.0 %", ("30.0", "%")),
+        ("0.03 [kgce/(kW·h)]", ("0.03", "kgce/(kW·h)")),
+        ("3 [万元/tce]", ("3", "万元/tce")),
+        ("6", ("6", "")),
+        ("0.8 / n", None),
+        ("2 * x", None),
+        ("2 t + 3 t", None),
+        ("limit", None),
+        ("3 [t] + 4 [t]", None),
+    ],
+)
+def test_a_figure_of_an_expression_is_one_quantity_or_computed(text: str, parts: tuple[str, str] | None) -> None:
+    assert written_quantity(text) == parts
 
 
 # Every example of standards/rounding.md; the step is the rounding interval.

@@ -58,6 +58,13 @@ def test_english_words() -> None:
     )
 
 
+def test_units_go_by_their_names() -> None:
+    said = render(
+        parse("n >= 3 [万元/人] or k < 5 %"), lambda name: name, "en", unit_of={"万元/人": "10k CNY/person", "%": "%"}.__getitem__
+    )
+    assert said == "n ≥ 3 10k CNY/person or k < 5%"
+
+
 def test_numbers_stand_in_place_of_names_and_aggregates() -> None:
     typed = check("(a - b) * sum(energy.x) / b", SCOPE, UNITS)
     dossier = env({"a": F(7, 2), "b": F(-2)}, energy=[{"x": F(1)}, {"x": F(3)}])

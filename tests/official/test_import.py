@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import engine
 from engine.official.importing import COLUMNS
+from engine.official.target import Target
 from tests.assess import tiny
 
 OFFICIAL = engine.Official("GB 1-2020", "第 3 页", "2020-05-01")
@@ -146,6 +147,33 @@ def test_a_scheme_has_what_it_sets(tmp_path: Path) -> None:
     assert made.standard.version == "1.0.0"
 
 
+def twice(root: Path) -> Path:
+    """The library with a second standard, which includes the first, and a scheme that applies both to one kind."""
+    library(root)
+    own = tiny.standard(ruleset="green_factory/other", includes=[NAME], criteria=[tiny.criterion("other")])
+    tiny.write(root, "green_factory/other/ruleset", own)
+    base = tiny.scheme()["programmes"][0]
+    made = [{**base, "standard": standard, "mark": None} for standard in (NAME, "green_factory/other")]
+    tiny.write(root, "schemes/both", tiny.scheme(head={"scheme": "both", "programmes": made}))
+    return root
+
+
+def test_of_several_programmes_of_a_kind_the_one_for_the_standard_is_filled(tmp_path: Path) -> None:
+    engine.write_import(plan(twice(tmp_path), ("mark", "5"), name="both", standard="other"))
+    first, second = (engine.load_programme("both", "green_factory", tmp_path, standard) for standard in ("tiny", "other"))
+    assert (first.mark.text, second.mark.text) == (None, "5")
+
+
+def test_of_several_programmes_of_a_kind_one_must_be_named(tmp_path: Path) -> None:
+    assert [p.code for p in refused(twice(tmp_path), ("mark", "12"), name="both")] == ["standard_needed"]
+
+
+def test_what_takes_a_standard_in_rests_on_it(tmp_path: Path) -> None:
+    found = list(Target(NAME).resting(twice(tmp_path)))
+    assert (NAME, "", "") in found and ("green_factory/other", "", "") in found
+    assert ("both", "green_factory", "green_factory/other") in found
+
+
 def test_a_common_file_has_its_tables(tmp_path: Path) -> None:
     made = imported(library(tmp_path), ("factors[c].factor", "0.8"), name="common/tiny")
     (row,) = made.references["factors"].rows["c"]
@@ -257,6 +285,33 @@ def test_a_workbook_has_every_figure_with_its_unit_and_present_value(tmp_path: P
     assert by_key["limit:limits[0].at_least"] == ("t", "3")
     assert by_key["quotas[a 2016-01-01].level_2"] == ("t", None)
     assert by_key["local"] == ("t", None)
+
+
+def test_figures_in_like_places_are_told_apart_by_case_level_and_day(tmp_path: Path) -> None:
+    kind = {"input": "kind", "title": tiny.words("kind"), "type": "choice", "choices": {"a": tiny.words("baby"), "b": tiny.words("other")}}
+    limits = [{"when": 'kind == "a"', "at_most": "20"}, {"when": 'kind == "b"', "at_most": "75"}]
+    levels = [{"level": "I", "limit": "3", "points": "10"}, {"level": "II", "limit": "1", "points": "5"}]
+    steps = [{"at": "1.2", "points": "3"}, {"at": "2.0", "points": "10"}]
+    rows = [{"code": "c", "factor": "0.7", "until": "2015-12-31"}, {"code": "c", "factor": "0.8", "since": "2016-01-01"}]
+    parts: dict[str, Any] = {
+        "inputs": [kind, tiny.number("x")],
+        "references": [tiny.reference("factors", [tiny.column("factor")], rows)],
+        "criteria": [
+            tiny.criterion("cases", {"threshold": {"value": "x", "limits": limits}}),
+            tiny.criterion("graded", {"membership": {"value": "x", "direction": "up", "levels": levels}}),
+            tiny.criterion("stepped", {"bands": {"value": 'x * lookup(factors, "c").factor', "steps": steps}}),
+        ],
+    }
+    path = tiny.library(tmp_path, parts, {}) / "table.csv"
+    engine.write_import_template(NAME, path, "zh", rulesets=tmp_path)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        titles = {row["键"]: row["数值"] for row in csv.DictReader(file)}
+    assert titles["cases:limits[0].at_most"] == "cases · 不高于（kind = “baby”）"
+    assert titles["cases:limits[1].at_most"] == "cases · 不高于（kind = “other”）"
+    assert titles["graded:levels[1].limit"] == "graded · 限值（II 级）"
+    assert titles["stepped:steps[1].at"] == "stepped · 档位（第 2 档）"
+    assert titles["factors[c 2016-01-01].factor"] == "factors［c］factor（2016-01-01 起）"
+    assert len(set(titles.values())) == len(titles)
 
 
 def test_mistakes_in_a_workbook_are_named_by_sheet_and_cell(tmp_path: Path) -> None:

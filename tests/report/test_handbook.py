@@ -256,6 +256,14 @@ def test_a_quotient_is_set_one_over_the_other() -> None:
 # --- provenance -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"), [("zh", "不得重复。全年十二个月逐月填写。用于："), ("en", "each once. All twelve months of the year. Used by:")]
+)
+def test_what_is_said_of_a_table_is_said_in_sentences(lang: str, said: str) -> None:
+    html = content("green_factory/miit_2016_586", "html", lang).decode()
+    assert said in " ".join(re.sub(r"<[^>]*>", "", html).split())
+
+
 def test_the_legend_explains_every_mark() -> None:
     book = handbook(programme("green_supply_chain/miit_2024_13"))
     assert [run.mark for run in runs(book.legend) if run.mark] == [*BASES, "attested"]
