@@ -160,7 +160,8 @@ class Tables(Screen):
         ]
         if rows:
             self.line()
-            self.table(("number", "dimension", "score", "of"), rows, right=("score", "of"), fixed=("number", "score", "of"))
+            most = "at_reference" if case.programme.standard.aggregate == "index" else "of"
+            self.table(("number", "dimension", "score", most), rows, right=("score", most), fixed=("number", "score", most))
 
     def scored_years(self, case: Case) -> list[tuple[str, ...]]:
         """Every scored year of a dossier: its score, the same with every ratio capped, whether anything is lacking."""

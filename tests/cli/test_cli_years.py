@@ -24,6 +24,7 @@ def words(line: str) -> list[str]:
 def test_check_shows_every_year_and_what_it_lacks(run: Run) -> None:
     lines = run("check", INCOMPLETE).out.splitlines()
     assert "指数  122.39（各项恰为参考值时为 100）" in lines
+    assert ["编号", "一级指标", "得分", "参考分"] in [words(line) for line in lines]
     at = lines.index("逐年得分：3 个年度")
     assert words(lines[at + 1]) == ["年度", "得分", "封顶得分", "齐全", "缺什么"]
     assert words(lines[at + 3])[:6] == ["2014", "87.92", "以上（上限未定）", "75.80", "~", "84.13"]
