@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from commands.comparing import compare_command
 from commands.dossiers import Case, Request, case_of, dossier_files, prepare, write_reports
 from commands.editions import ALL, both_sides, compare, only_kind, print_json, selected
 from commands.frame import LANGUAGES, NOT_PASSED, WRONG_INPUT, Boundary, Command, Face, Group, localise, refuse, split_globals, written
@@ -161,6 +162,9 @@ def explain(
     face: Face = ctx.obj
     case = case_of(file, Request(scheme, basis, close, today))
     face.out.explanation(engine.explain(case.assessment, case.programme, case.dossier, name, face.lang))
+
+
+app.command("compare", cls=Command, help="cli.help.compare")(compare_command)
 
 
 @app.command("template", cls=Command, help="cli.help.template")

@@ -10,6 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from engine.assess.assess import assess_dossier as assess_dossier
+    from engine.assess.compare import Comparison as Comparison
+    from engine.assess.compare import compare as compare
+    from engine.assess.compare import dossier_under as dossier_under
+    from engine.assess.compare_plain import comparison_plain as comparison_plain
+    from engine.assess.compare_words import statement_text as statement_text
+    from engine.assess.compare_words import statement_title as statement_title
     from engine.assess.coverage import ExampleCoverage as ExampleCoverage
     from engine.assess.coverage import coverage_plain as coverage_plain
     from engine.assess.describe import Explanation as Explanation
@@ -34,6 +40,7 @@ if TYPE_CHECKING:
     from engine.assess.sentences import reason_sentence as reason_sentence
     from engine.assess.sentences import score_text as score_text
     from engine.assess.sentences import show as show
+    from engine.assess.statements import Subject as Subject
     from engine.dossier.bind import has_verified as has_verified
     from engine.dossier.read import read_dossier as read_dossier
     from engine.dossier.schema import Dossier as Dossier
@@ -100,8 +107,12 @@ _HOMES = {
     "Assessment": "engine.assess.results",
     "Check": "engine.official.attest",
     "Claim": "engine.official.attest",
+    "compare": "engine.assess.compare",
+    "Comparison": "engine.assess.compare",
+    "comparison_plain": "engine.assess.compare_plain",
     "CoverageSheet": "engine.ruleset.clauses",
     "Dossier": "engine.dossier.schema",
+    "dossier_under": "engine.assess.compare",
     "DossierEffect": "engine.assess.effect",
     "ExampleCoverage": "engine.assess.coverage",
     "ExampleRun": "engine.assess.examples",
@@ -118,7 +129,10 @@ _HOMES = {
     "RulesetEntry": "engine.ruleset.overview",
     "Selection": "engine.ruleset.select",
     "Severity": "engine.problems",
+    "statement_text": "engine.assess.compare_words",
+    "statement_title": "engine.assess.compare_words",
     "Status": "engine.assess.results",
+    "Subject": "engine.assess.statements",
     "VERSION": "engine.version",
     "Where": "engine.problems",
     "YearResult": "engine.assess.results",

@@ -72,7 +72,7 @@ def effects(before: Programme, after: Programme, diff: RulesetDiff, dossiers: It
 
 def _effect(before: Programme, after: Programme, diff: RulesetDiff, dossier: Dossier) -> DossierEffect:
     basis = "verified" if has_verified(dossier) else "declared"
-    renames = _renames(before, after, diff)
+    renames = carried_over(before, after, diff)
     versions = fitted(dossier, before, {}), fitted(dossier, after, renames)
     old, new = (_brought(version) for version in versions)
     asked = {renames.get(name, name) for name in _asked(before)}
@@ -134,7 +134,7 @@ def _columns(table: TableEntry, known: set[str]) -> TableEntry:
     return replace(table, rows=rows)
 
 
-def _renames(before: Programme, after: Programme, diff: RulesetDiff) -> dict[str, str]:
+def carried_over(before: Programme, after: Programme, diff: RulesetDiff) -> dict[str, str]:
     """Renamed elements that a dossier's entries are carried over to: only those that are still called the same."""
     pairs = (pair for group in ("demands", "inputs", "tables") for pair in diff.pairs[group] if pair.by != "id")
     return {pair.before: pair.after for pair in pairs if before.title(pair.before) == after.title(pair.after)}

@@ -15,7 +15,6 @@ from engine.assess.results import (
     FigureUsed,
     GateResult,
     IndicatorResult,
-    Interval,
     Judged,
     LevelResult,
     Reason,
@@ -58,7 +57,7 @@ def to_plain(assessment: Assessment, programme: Programme) -> dict[str, Any]:
             "issuable": not a.determination.provisional,
             "reasons": [_reason(reason, programme) for reason in a.determination.reasons],
         },
-        "score": {**_interval(a.score), "max": number(a.score_max), "mark": None if a.mark is None else number(a.mark)},
+        "score": {**interval_plain(a.score), "max": number(a.score_max), "mark": None if a.mark is None else number(a.mark)},
         "years": [_year(year, a.basis) for year in a.years],
         "gates": [_gate(gate, programme) for gate in a.gates],
         "dimensions": [_dimension(dimension, programme) for dimension in a.dimensions],
@@ -100,13 +99,12 @@ def _origin(origin: Origin) -> dict[str, str]:
     return {"id": origin.id, "version": origin.version, "sha256": origin.sha256}
 
 
-def _interval(interval: Interval) -> dict[str, Any]:
+def interval_plain(ends: tuple[Fraction, Fraction | None]) -> dict[str, Any]:
     """Both ends; an exact ``p/q`` beside an end whose decimal form does not end within twelve places."""
-    out: dict[str, Any] = {"low": number(interval.low), "high": None if interval.high is None else number(interval.high)}
+    low, high = ends
+    out: dict[str, Any] = {"low": number(low), "high": None if high is None else number(high)}
     exact = {
-        end: exact_text(value)
-        for end, value in (("low", interval.low), ("high", interval.high))
-        if value is not None and not ends_within(value, JSON_PLACES)
+        end: exact_text(value) for end, value in (("low", low), ("high", high)) if value is not None and not ends_within(value, JSON_PLACES)
     }
     return {**out, "exact": exact} if exact else out
 
@@ -178,7 +176,7 @@ def _criterion(criterion: CriterionResult, programme: Programme) -> dict[str, An
         "dimension": criterion.dimension,
         "kind": criterion.kind,
         "method": criterion.method,
-        "points": {**_interval(criterion.points), "max": number(criterion.max)},
+        "points": {**interval_plain(criterion.points), "max": number(criterion.max)},
         "effect": None if criterion.effect is None else number(criterion.effect),
         "limits": {name: _shown(shown) for name, shown in criterion.limits},
         "level": criterion.level or None,
@@ -199,13 +197,13 @@ def _level(level: LevelResult, programme: Programme) -> dict[str, Any]:
     return {
         "level": level.level,
         "title": _both(lambda lang: programme.tier_title(level.level, lang)),
-        **_interval(level.index),
+        **interval_plain(level.index),
         "mark": None if level.mark is None else number(level.mark),
         "reached": level.reached,
         "possible": level.possible,
         "barred_by": list(level.barred_by),
         "open_by": list(level.open_by),
-        "dimensions": {name: _interval(index) for name, index in level.dimensions},
+        "dimensions": {name: interval_plain(index) for name, index in level.dimensions},
     }
 
 
@@ -220,9 +218,9 @@ def _dimension(dimension: DimensionResult, programme: Programme) -> dict[str, An
         "number": dimension.number,
         "title": _both(lambda lang: programme.title(dimension.id, lang)),
         "weight": None if dimension.weight is None else number(dimension.weight),
-        **_interval(dimension.contribution),
+        **interval_plain(dimension.contribution),
         "max": number(dimension.max),
-        "raw": {**_interval(dimension.raw), "max": number(dimension.raw_max)},
+        "raw": {**interval_plain(dimension.raw), "max": number(dimension.raw_max)},
         "not_applicable": dimension.not_applicable,
     }
 
@@ -230,12 +228,12 @@ def _dimension(dimension: DimensionResult, programme: Programme) -> dict[str, An
 def _year(year: YearResult, basis: str) -> dict[str, Any]:
     return {
         "year": str(year.year),
-        **_interval(year.score),
-        "capped": _interval(year.capped),
+        **interval_plain(year.score),
+        "capped": interval_plain(year.capped),
         "complete": year.complete,
         "lacking": list(year.lacking),
         "criteria": [
-            {"id": c.id, "status": c.status.value, "value": _shown(getattr(c, basis)), **_interval(c.points)} for c in year.criteria
+            {"id": c.id, "status": c.status.value, "value": _shown(getattr(c, basis)), **interval_plain(c.points)} for c in year.criteria
         ],
     }
 

@@ -18,7 +18,20 @@ from pydantic import BaseModel
 import cli
 from commands import frame
 from docs.generate import COVERAGE, DOCS, READMES, ROOT, SAMPLES, documents, made_anew, run, shown_params, walk_commands
-from engine import VERSION, assess_dossier, lint, load_programme, read_dossier, rulesets_root, run_examples, scheme_ids, standard_ids
+from engine import (
+    VERSION,
+    Subject,
+    assess_dossier,
+    compare,
+    comparison_plain,
+    lint,
+    load_programme,
+    read_dossier,
+    rulesets_root,
+    run_examples,
+    scheme_ids,
+    standard_ids,
+)
 from engine.assess.export import to_plain
 from engine.dossier.schema import Applicant, Assessor, Dossier, Entry, Evidence, TableEntry
 from engine.language import FUNCTIONS, KEYWORDS
@@ -180,6 +193,14 @@ def test_every_name_of_a_result_is_documented(sample: str) -> None:
     programme = load_programme(dossier.scheme, dossier.kind)
     names = {key for basis in ("declared", "verified") for key in keys_of(to_plain(assess_dossier(programme, dossier, basis), programme))}
     assert len(names) > 50
+    assert lacking(names, "results") == []
+
+
+def test_every_name_of_a_comparison_is_documented() -> None:
+    dossiers = [read_dossier(SAMPLES / f"{name}.yaml") for name in ("half_filled", "leather")]
+    programme = load_programme(dossiers[0].scheme, dossiers[0].kind)
+    names = set(keys_of(comparison_plain(compare(*(Subject(programme, dossier) for dossier in dossiers)), programme)))
+    assert len(names) > 30
     assert lacking(names, "results") == []
 
 

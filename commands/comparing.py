@@ -1,0 +1,89 @@
+"""The command ``compare``: two dossiers, or one under two programmes or on two bases, and why they come out differently."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from commands.dossiers import own_scheme
+from commands.editions import print_json
+from commands.frame import Face, refuse
+
+if TYPE_CHECKING:
+    from engine import Dossier, Programme
+
+Basis = Literal["declared", "verified"]
+BASES = "declared|verified"
+
+First = Annotated[Path, typer.Argument(metavar="A", help="cli.argument.compare_a", show_default=False)]
+Second = Annotated[Path, typer.Argument(metavar="B", help="cli.argument.compare_b", show_default=False)]
+SchemeA = Annotated[str | None, typer.Option("--scheme", metavar="SCHEME", help="cli.option.compare_scheme", show_default=False)]
+SchemeB = Annotated[str | None, typer.Option("--scheme-b", metavar="SCHEME", help="cli.option.compare_scheme_b", show_default=False)]
+BasisA = Annotated[Basis | None, typer.Option("--basis", metavar=BASES, help="cli.option.compare_basis", show_default=False)]
+BasisB = Annotated[Basis | None, typer.Option("--basis-b", metavar=BASES, help="cli.option.compare_basis_b", show_default=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="cli.option.select_json")]
+Today = Annotated[str | None, typer.Option("--today", metavar="DAY", help="cli.option.today", hidden=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A dossier under the programme that is asked for; ``foreign`` where it was made for another one, which ``unread`` is lost of."""
+
+    dossier: Dossier
+    programme: Programme
+    foreign: bool = False
+    unread: tuple[str, ...] = ()
+
+
+def compare_command(
+    ctx: typer.Context,
+    a: First,
+    b: Second,
+    scheme: SchemeA = None,
+    scheme_b: SchemeB = None,
+    basis: BasisA = None,
+    basis_b: BasisB = None,
+    as_json: AsJson = False,
+    today: Today = None,
+) -> None:
+    """Show why two assessments differ."""
+    from commands.comparison_tables import ComparisonTables
+    from engine import Subject, compare, comparison_plain, has_verified
+
+    face: Face = ctx.obj
+    first, last = load(a, scheme, today), load(b, scheme_b or scheme, today)
+    both = all(has_verified(one.dossier) for one in (first, last))
+    usual = "verified" if both else "declared"
+    bases = basis or usual, basis_b or basis or usual
+    # what nobody could have supplied must not count as not supplied, so under rules that a dossier was not made for nothing is closed
+    close = False if first.foreign or last.foreign else None
+    subjects = [Subject(one.programme, one.dossier, on, close) for one, on in zip((first, last), bases, strict=True)]
+    found = compare(*subjects)
+    unread = tuple(dict.fromkeys((*first.unread, *last.unread, *found.unread)))
+    if as_json:
+        print_json({**comparison_plain(found, last.programme), "unread": list(unread)})
+    else:
+        ComparisonTables(face.lang, stderr=False).comparison(found, subjects, unread)
+
+
+def load(path: Path, scheme: str | None, today: str | None) -> Loaded:
+    """A dossier under its own scheme, or as far as another one can read it. Raises Refused."""
+    from engine import dossier_under, load_programme, read_dossier, scheme_programmes
+
+    if os.path.isdir(path):
+        refuse("folder_given", str(path))
+    dossier = read_dossier(path, today=today or date.today().isoformat())
+    own = own_scheme(dossier, path)
+    programme = load_programme(own, dossier.kind, standard=dossier.standard, day=dossier.application_date)
+    if scheme in (None, own):
+        return Loaded(dossier, programme)
+    assert scheme is not None
+    standard = dossier.standard if (dossier.kind, dossier.standard) in scheme_programmes(scheme) else ""
+    other = load_programme(scheme, dossier.kind, standard=standard, day=dossier.application_date)
+    read, unread = dossier_under(dossier, programme, other)
+    return Loaded(read, other, foreign=True, unread=unread)
