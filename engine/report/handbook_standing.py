@@ -20,7 +20,7 @@ def attested(words: Words) -> tuple[Block, ...]:
         if figure.attestation is not None:
             name = _name(words, figure)
             text = " · ".join((words.describer.title(element), name)) if element else name
-            value = f"{_value(words, figure)} {words.describer.unit(unit) if unit not in ('', '1') else ''}".strip()
+            value = f"{_value(words, figure)} {words.describer.unit(unit) if unit else ''}".strip()
             cells = ((Run(text, target=_anchor(words, element)),), (Run(f"{value} "), *words.marked(figure)))
             rows.append(Row((*cells, plain(words.describer.attested(figure.attestation)))))
     keys = (("item", 38), ("value", 22), ("attestation", 40))

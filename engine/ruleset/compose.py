@@ -304,9 +304,7 @@ class _Composer:
         if overlay is not None:
             where = self._at("points", criterion.criterion)
             return self._set_figure(overlay, self._scheme_source(), self._scheme_document(), criterion.clause, where)
-        local = criterion.criterion in self.local
-        source = self._scheme_source() if local else self.standard.points_source
-        document = self._scheme_document() if local else self.standard.document
+        source, document = self._origin(criterion.criterion)
         return self._set_figure(criterion.points, source, document, criterion.clause, self.places[criterion.criterion])
 
     def _weight(self, dimension: Dimension) -> SetFigure:
@@ -320,9 +318,7 @@ class _Composer:
     def _parameter(self, parameter: Parameter, units: Units) -> SetFigure:
         overlay = self.settings.set_parameters.get(parameter.parameter)
         figure = overlay or parameter.figure
-        local = overlay is not None or parameter.parameter in self.local
-        source = self._scheme_source() if local else self.standard.points_source
-        document = self._scheme_document() if local else self.standard.document
+        source, document = self._origin(parameter.parameter if overlay is None else "")
         where = self.places[parameter.parameter] if overlay is None else self._at("set_parameters", parameter.parameter)
         plain = self._set_figure(figure, source, document, parameter.clause or "", where)
         if plain.value is None:
@@ -343,6 +339,13 @@ class _Composer:
             except ValueError:
                 self.problems.error("figure_not_a_number", where, value=figure.value)
         return SetFigure(value, figure.value, source, source.document or document, source.clause or clause)
+
+    def _origin(self, name: str) -> tuple[Source, str]:
+        """The source and the document of what an element does not state itself; those of the scheme where it sets it (no name)."""
+        if not name or name in self.local:
+            return self._scheme_source(), self._scheme_document()
+        standard = self.part_of[name].standard if name in self.part_of else self.standard
+        return standard.points_source, standard.document
 
     def _scheme_document(self) -> str:
         return self.loaded.scheme.document

@@ -14,7 +14,10 @@ from engine.ruleset.schema import Policy
 
 
 class ListedFigure(NamedTuple):
-    """A figure, the element that states it (empty where it is shared or the whole scheme's), and the demands that rest on it."""
+    """A figure, the element that states it (empty where it is shared or the whole scheme's), and the demands that rest on it.
+
+    ``unit`` is that of a bare number; it is empty where the number has none, or the figure is written with its unit.
+    """
 
     figure: FigureUsed
     element: str
@@ -36,7 +39,7 @@ def _all(programme: Programme, ready: Compiled) -> Iterator[ListedFigure]:
         if programme.weights[name].text is not None:
             yield ListedFigure(weight_figure(programme, name), name, ())
     for name, parameter in ready.parameters.items():
-        yield ListedFigure(parameter, "", _resting_on(ready, frozenset({name})), programme.parameters[name].unit)
+        yield ListedFigure(parameter, "", _resting_on(ready, frozenset({name})), _unit(programme.parameters[name].unit))
     for element, figures in ready.figures_of.items():
         users = _resting_on(ready, frozenset({element})) if element in programme.indicators else (element,)
         yield from (ListedFigure(figure, element, users) for figure in figures)
@@ -53,7 +56,11 @@ def _looked_up(programme: Programme, ready: Compiled) -> Iterator[ListedFigure]:
             for column in (column for column, definition in table.columns.items() if definition.type in NUMERIC):
                 figure = figure_used(f"{name}[{row.key}].{column}", row.written[column], row.source, table.document, "")
                 known = programme.attestable(figure, table.name_of(row, column))
-                yield ListedFigure(known, "", users, row.unit or table.columns[column].unit)
+                yield ListedFigure(known, "", users, _unit(row.unit or table.columns[column].unit))
+
+
+def _unit(unit: str) -> str:
+    return "" if unit == "1" else unit
 
 
 def _resting_on(ready: Compiled, names: frozenset[str]) -> tuple[str, ...]:

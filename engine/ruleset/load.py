@@ -66,7 +66,9 @@ def _report(detail: dict[str, Any], located: Located, model: type[BaseModel], pr
     where = located.where(path)
     key = str(detail["loc"][-1])
     if kind == "missing":
-        problems.error("key_missing", where, key=key, element=dotted(path[:-1] if path and path[-1] == key else path) or "/")
+        problems.error(
+            "key_missing", where, key=key, element=dotted(path[:-1] if path and path[-1] == key else path) or Path(located.file).name
+        )
     elif kind == "extra_forbidden":
         problems.error("key_unknown", where, key=key, suggestion=_suggest(key, model, path))
     elif kind in ("literal_error", "enum", "union_tag_invalid"):

@@ -151,3 +151,16 @@ def test_a_determination_without_a_line_for_the_floor_is_incomplete(tmp_path: Pa
     path.write_text(re.sub(r" *- floor_not_met\n", "", path.read_text(encoding="utf-8")), encoding="utf-8")
     (problem,) = [problem for problem in lint("tiny", rulesets=root) if problem.code == "determination_incomplete"]
     assert dict(problem.params)["missing"] == "floor_not_met"
+
+
+def test_a_parameter_of_a_standard_that_takes_part_names_its_own_document(tmp_path: Path) -> None:
+    parts = {
+        "inputs": [tiny.number("y")],
+        "parameters": [{"parameter": "most", "title": tiny.words("most"), "figure": "7"}],
+        "points_source": {"basis": "policy"},
+        "criteria": [limit("d.floor", "y", "most")],
+    }
+    root = library(tmp_path, includes=["green_factory/floor"])
+    tiny.write(root, "green_factory/floor/ruleset", tiny.standard(ruleset="green_factory/floor", document="floor", layer="floor", **parts))
+    figure = load_programme("tiny", rulesets=root).parameter_figures["most"]
+    assert (figure.document, figure.source.basis.value) == ("floor", "policy")

@@ -80,6 +80,11 @@ def test_what_is_unattested_is_listed_under_its_key_with_what_rests_on_it(tmp_pa
     }
 
 
+def test_a_figure_without_a_unit_is_listed_without_one(tmp_path: Path) -> None:
+    made = engine.load_programme("tiny", "green_factory", library(tmp_path))
+    assert {found.unit for found in engine.listed_figures(made)} == {""}
+
+
 def test_a_result_names_the_same_keys(tmp_path: Path) -> None:
     assert keys_left(library(tmp_path)) == ["it:limits[0].at_least", "quotas[c 2016-01-01].level", "local"]
 
