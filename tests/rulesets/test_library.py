@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
 
-from engine import ProblemList, lint_library, read_editions, select
+from engine import ProblemList, lint_library, read_editions, rulesets_root, select
 
 
 def test_no_edition_overlaps_its_successor_and_no_programme_its_standard() -> None:
     assert [f"{p.where}: {p.code}" for p in lint_library() if p.severity.value == "error"] == []
+
+
+def test_english_texts_have_no_apostrophe_that_the_report_would_draw_as_wide_as_a_character() -> None:
+    """The font of the report has ’ as a full-width quotation mark."""
+    written = {
+        path.name: re.findall(r".*[A-Za-z]’[A-Za-z ].*", path.read_text(encoding="utf-8")) for path in rulesets_root().rglob("*.yaml")
+    }
+    assert {name: lines for name, lines in written.items() if lines} == {}
 
 
 @pytest.mark.parametrize(
