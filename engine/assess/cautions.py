@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from engine.assess.basis import BasisRun
-from engine.assess.results import CriterionResult
+from engine.assess.results import CriterionResult, Names
 from engine.assess.sentences import show
 from engine.dossier.bind import cell_of
 from engine.language import Unknown
@@ -50,13 +50,26 @@ def _benchmarks_out_of_order(run: BasisRun, criteria: Iterable[CriterionResult])
     for result in criteria:
         if result.reason.code != "benchmark_order":
             continue
+        names = dict(result.reason.params).get("names")
+        behind = [name for name in names if name != result.id] if isinstance(names, Names) else []
+        if behind:  # the figures are those of a value that the item is judged by
+            yield from (_row_order(run, result.id, name) for name in behind)
+            continue
         lead, base = (dict(result.limits)[name] for name in ("lead", "base"))
-        names = (name for name in run.ready.uses[result.id] if name in run.programme.inputs)
-        stated = [name for name in names if run.programme.inputs[name].role == "benchmark" and run.env.values[name] == lead.value]
+        inputs = (name for name in run.ready.uses[result.id] if name in run.programme.inputs)
+        stated = [name for name in inputs if run.programme.inputs[name].role == "benchmark" and run.env.values[name] == lead.value]
         where = _cell(run, stated[0]) if stated else run.programme.where(result.id)
         texts = (Bilingual(*(show(value, lang, run.programme) for lang in ("zh", "en"))) for value in (lead, base))
         params = (("item", _title(run, result.id)), *zip(("lead", "base"), texts, strict=True))
         yield Problem("lead_worse_than_base", Severity.WARNING, where, params)
+
+
+def _row_order(run: BasisRun, item: str, name: str) -> Problem:
+    """A warning of a lead that is worse than its base inside a value, at the rows that it is computed from where there are any."""
+    tables = dict(run.bound.dossier.tables)
+    table = name.partition(".")[0]
+    where = tables[table].where if table in tables else run.programme.where(item)
+    return Problem("lead_of_value_worse", Severity.WARNING, where, (("name", _title(run, name)), ("item", _title(run, item))))
 
 
 def _cell(run: BasisRun, name: str) -> Where:

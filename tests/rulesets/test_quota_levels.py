@@ -109,6 +109,20 @@ def test_each_row_has_the_levels_that_its_own_figures_give() -> None:
             assert level({"product": row.key, "output": "1000 t", "energy": f"{figure} tce"}) == reached, row.key
 
 
+def test_each_electricity_quota_gives_the_levels_of_its_own_figures() -> None:
+    made = load_standard_alone("green_factory/gbt_36132_2025")
+    for same in made.references["electricity_quotas"].rows.values():
+        for row in same:
+            year = next((year for year in (2012, 2017, 2025) if row.since <= f"{year}-12-31" <= row.until), None)
+            assert year is not None, row.key
+            for number, name in enumerate(LEVELS, 1):
+                product = {"product": row.key, "output": "1000 " + row.unit.partition("/")[2], "electricity": f"{row.written[name]} MWh"}
+                tables = {"quota_power_products": rows(product)}
+                units = {"product_unit": row.unit.partition("/")[2]}
+                result = tiny.assess(made, year=year, application_date=f"{year + 1}-06-30", tables=tables, units=units)
+                assert value(result, "quota_power_level") == number, row.key
+
+
 # --- cement ---
 
 
@@ -177,6 +191,18 @@ def test_a_level_without_a_figure_is_never_met(energy: Fraction) -> None:
     """Bias tyres have level 3 only: within it the level is 3, beyond it nobody can say."""
     reached = level({"product": "gb29449_2024_tyre_bias", "output": "100 t", "energy": f"{decimal(energy)} tce"})
     assert reached == (3 if energy <= F("51.5") else None)
+
+
+def test_levels_out_of_order_leave_the_gap_open_and_are_said_at_the_rows() -> None:
+    """Level 2 of these units is stricter than level 1: 290, 285, 308 gce/kWh."""
+    unit = {"product": "gb21258_2024_coal_power_sc_300", "output": "1000 kWh", "energy": "0.286 tce", "limit_factor": "1"}
+    made = load_standard_alone("green_factory/gbt_36132_2025")
+    tables = {"quota_products": rows(unit)}
+    result = tiny.assess(made, year=2025, inputs={"energy_comparison": "quota_products"}, tables=tables, units={"product_unit": "kWh"})
+    assert (value(result, "quota_level"), value(result, "quota_gap")) == (1, None)
+    [found] = [problem for problem in result.problems if problem.code.startswith("lead_")]
+    assert found.code == "lead_of_value_worse"
+    assert found.what("zh") == "“1 级限额（修正后）”劣于与它相对的基准值：能源消耗强度 所用的值无法计算"
 
 
 # --- editions ---
