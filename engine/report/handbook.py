@@ -39,4 +39,5 @@ def handbook_name(programme: Programme, lang: str = "zh") -> str:
     """The name of the handbook's file without its ending: what it is of, by id, and the language."""
     origin = programme.ruleset_identity if programme.bare else programme.scheme_identity
     kind = "" if programme.bare else f"-{programme.standard.kind}"
-    return f"{origin.id.replace('/', '-')}{kind}-{lang}"
+    edition = f"-{programme.edition}" if programme.one_of_several else ""
+    return f"{origin.id.replace('/', '-')}{kind}{edition}-{lang}"

@@ -289,7 +289,8 @@ class _Composer:
 
     def _sources(self) -> dict[str, str]:
         """What each key that sources refer by stands for; the standard's own words go before those of shared files."""
-        named = [loaded.common.sources for loaded in self.common] + [self.loaded.scheme.sources, self.standard.sources]
+        named = [loaded.common.sources for loaded in self.common] + [self.loaded.scheme.sources]
+        named += [standard.sources for standard in (*(part.standard for part in self.parts), self.standard)]
         return {key: text for sources in named for key, text in sources.items()}
 
     def _level(self, level: IndexLevel, index: int) -> SetFigure:

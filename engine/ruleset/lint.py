@@ -97,7 +97,8 @@ def lint(name: str, kind: str = "green_factory", rulesets: Path | None = None, s
         programme = compose_programme(name, kind, problems, rulesets, standard)
     if programme is not None:
         lint_programme(programme, problems)
-        if not is_file_name(name):
+        # Clauses are those of a scheme as a whole: they are checked once, with its first programme.
+        if not is_file_name(name) and programme.settings is programme.scheme.programmes[0]:
             check_clauses(name, problems, rulesets or rulesets_root())
     return list(problems)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -382,3 +383,39 @@ def fill(path: Path, values: dict[str, str]) -> None:
     for row in book.active.iter_rows(min_row=2):
         row[COLUMNS.index("new")].value = values.get(row[0].value)
     book.save(path)
+
+
+# --- schemes of several standards, and standards that take part in others ---
+
+
+@pytest.fixture(scope="module")
+def products(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The delivered library, to be written to; the Jiaxing scheme has three standards of products."""
+    root = tmp_path_factory.mktemp("library") / "rulesets"
+    shutil.copytree(engine.rulesets_root(), root)
+    return root
+
+
+@pytest.mark.parametrize(("named", "code"), [("", "standard_needed"), ("other", "standard_not_in_scheme")])
+def test_which_of_several_standards_is_to_be_said(products: Path, tmp_path: Path, named: str, code: str) -> None:
+    with pytest.raises(engine.Refused) as caught:
+        engine.write_import_template("jiaxing_2017", tmp_path / "t.csv", "zh", kind="green_product", standard=named, rulesets=products)
+    (problem,) = caught.value.problems
+    assert (problem.code, dict(problem.params)["known"]) == (code, "silk_green_design, tcntac_33_2019, tcntac_38_2019")
+
+
+def test_the_table_of_one_of_several_standards(products: Path, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    count = engine.write_import_template("jiaxing_2017", path, "zh", kind="green_product", standard="silk_green_design", rulesets=products)
+    assert [row["键"] for row in csv.DictReader(path.open(encoding="utf-8-sig"))] == ["mark"]
+    assert count == 1
+
+
+def test_an_import_into_a_floor_tells_the_schemes_that_include_it_by_way_of_another(products: Path, tmp_path: Path) -> None:
+    check = engine.Check("张三", "x", "GB 18401-2010", "", "2017-03-01", "")
+    claim = engine.Claim("gb18401_2010.hcho:limits[1].at_most")
+    engine.attest("jiaxing_2017", "green_product", [claim], check, today=TODAY, rulesets=products, standard="tcntac_38_2019")
+    table = filled(tmp_path, (claim.key, "70"))
+    made = engine.plan_import("green_product/gb18401_2010", table, OFFICIAL, today=TODAY, rulesets=products)
+    outdated = [problem for problem in made.warnings if problem.code == "attestation_outdated"]
+    assert [dict(problem.params)["key"] for problem in outdated] == [claim.key]

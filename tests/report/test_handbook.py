@@ -468,3 +468,4 @@ def test_a_file_is_written_and_named_for_what_it_holds(tmp_path: Path) -> None:
     assert path.read_bytes() == content("jiaxing_2017:green_factory:", "html", "en")
     assert path.name == "jiaxing_2017-green_factory-en.html"
     assert handbook_name(programme("green_park/miit_2016_586")) == "green_park-miit_2016_586-zh"
+    assert handbook_name(programme("jiaxing_2017:green_product:tcntac_38_2019")) == "jiaxing_2017-green_product-tcntac_38_2019-zh"
