@@ -150,7 +150,7 @@ def check(
 def explain(
     ctx: typer.Context,
     file: File,
-    name: Annotated[str, typer.Argument(metavar="CRITERION", help="cli.argument.criterion", show_default=False)],
+    name: Annotated[str, typer.Argument(metavar="[CRITERION]", help="cli.argument.criterion", show_default=False)] = "",
     scheme: SchemeOption = None,
     basis: BasisOption = None,
     close: Close = False,

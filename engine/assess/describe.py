@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from engine.assess.sentences import comparison_text, formula_text, number_text, title, unit_text
 from engine.language import written_quantity
@@ -93,6 +94,12 @@ def _closest(programme: Programme, wanted: str) -> list[str]:
     near += [text for text in owners if wanted and wanted in text]
     known = elements(programme)
     return [f"{known[name].number or name} {known[name].title.zh}" for name in dict.fromkeys(owners[text] for text in near)][:_SUGGESTIONS]
+
+
+@lru_cache(maxsize=4096)
+def _title_of_code(programme: Programme, code: str, lang: str) -> str:
+    titles = (table.title_of(code, lang) for table in programme.references.values())
+    return next((title for title in titles if title != code), code)
 
 
 class Describer:
@@ -244,8 +251,7 @@ class Describer:
 
     def code(self, code: str) -> str:
         """What people call a code, by whichever reference table has a title for it."""
-        titles = (table.title_of(code, self.lang) for table in self.programme.references.values())
-        return next((title for title in titles if title != code), code)
+        return _title_of_code(self.programme, code, self.lang)
 
     # --- methods --------------------------------------------------------------------------------------------------
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from engine.assess.results import (
+    Assessment,
     CriterionResult,
     Determination,
     Finding,
@@ -48,7 +50,7 @@ def determine(
     provisional: bool,
 ) -> Determination:
     """Outcome and tier by the scheme's ordered table; ``settled`` where no completion of what is open changes them."""
-    facts = {**_facts(programme, gates, criteria, findings, total), "year_open": _open_years(years), **_level_facts(levels)}
+    facts = _all_facts(programme, gates, criteria, findings, total, years, levels)
     line = next((line for line in programme.settings.determination if any(facts[c].now for c in line.any_of)), None)
     outcome = line.outcome if line else "incomplete"
     worst, best = (_reached(levels), _possible(levels)) if levels else (_tier(programme, total.low), _tier(programme, total.high))
@@ -57,6 +59,47 @@ def determine(
     reasons = tuple(reason for c in holding for reason in _reasons(c, facts[c], levels, total, programme))
     settled = _reachable(programme, facts) == {outcome} and (outcome != "eligible" or worst == best)
     return Determination(outcome, tier, settled, provisional, reasons)
+
+
+class Asked(NamedTuple):
+    """A condition of the table: whether it holds now, whether some completion of what is open makes it hold, and of what it speaks."""
+
+    condition: str
+    now: bool
+    possibly: bool
+    names: tuple[str, ...]
+
+
+class LineRead(NamedTuple):
+    """A line of the table as it was read: its outcome, its conditions, and whether it is the one that decides."""
+
+    outcome: str
+    asked: tuple[Asked, ...]
+    decides: bool
+
+
+def lines_read(assessment: Assessment, programme: Programme) -> tuple[LineRead, ...]:
+    """The scheme's table as it was read for an assessment: every line with its conditions, the first that holds decides."""
+    a = assessment
+    facts = _all_facts(programme, a.gates, a.criteria, a.findings, a.score, a.years, a.levels)
+    found: list[LineRead] = []
+    for line in programme.settings.determination:
+        asked = tuple(Asked(name, facts[name].now, facts[name].possibly, facts[name].names) for name in line.any_of)
+        decides = any(one.now for one in asked) and not any(before.decides for before in found)
+        found.append(LineRead(line.outcome, asked, decides))
+    return tuple(found)
+
+
+def _all_facts(
+    programme: Programme,
+    gates: Sequence[GateResult],
+    criteria: Sequence[CriterionResult],
+    findings: Sequence[Finding],
+    total: Interval,
+    years: Sequence[YearResult],
+    levels: Sequence[LevelResult],
+) -> Mapping[str, _Fact]:
+    return {**_facts(programme, gates, criteria, findings, total), "year_open": _open_years(years), **_level_facts(levels)}
 
 
 def _facts(

@@ -1,241 +1,188 @@
-"""How one result came about, as a tree: from the verdict over formulas with their numbers down to what was entered, and where."""
+"""How a result came about, as a tree: the determination, a finding of a rule, or one item."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
-from fractions import Fraction
+from collections.abc import Iterable, Mapping, Sequence
 
-from engine.assess.describe import Describer, Explanation, find_element
-from engine.assess.results import Assessment, CriterionResult, EvidenceUsed, IndicatorResult, Judged, Shown, Status
-from engine.assess.sentences import interval_text, level_text, limits_text, number_text, reason_sentence, show, unit_text
-from engine.dossier.schema import AS_DECLARED, Cell, Dossier, Entry, Row
-from engine.language import parse, render, to_source
-from engine.language.typed import Aggregate, Input
-from engine.problems import Where
-from engine.ruleset.compile import compiled
+from engine.assess.derive import Explainer
+from engine.assess.describe import Explanation, find_element
+from engine.assess.determine import Asked, LineRead, lines_read
+from engine.assess.results import Assessment, DimensionResult, Finding, Interval, Judged, Status
+from engine.assess.sentences import (
+    because_sentences,
+    finding_sentence,
+    interval_text,
+    number_text,
+    reason_sentence,
+    score_text,
+)
+from engine.assess.shares import shares
+from engine.dossier.schema import Dossier
+from engine.language.typed import Status as StatusNode
+from engine.language.typed import walk
+from engine.ruleset.figures import figure_used
 from engine.ruleset.programme import Programme
+from engine.ruleset.schema import Rule
 from engine.texts import say
 
-ROWS_SHOWN = 12
-"""A table shows so many of its rows, and how many more there are."""
+NAMED = 3
+"""The table names so many of the items that a condition speaks of; they follow below it."""
+OPEN = (Status.NOT_MET, Status.UNDETERMINED)
 
 
-def explain(assessment: Assessment, programme: Programme, dossier: Dossier, name: str, lang: str = "zh") -> Explanation:
-    """How the result of a gate, criterion or indicator came about; ``name`` is its id, printed number or title, in any case.
+def explain(assessment: Assessment, programme: Programme, dossier: Dossier, name: str = "", lang: str = "zh") -> Explanation:
+    """How the result of a gate, criterion, indicator or rule came about, or the determination where nothing is named.
 
-    Raises Refused for an unknown or ambiguous name.
+    ``name`` is an id, a printed number or a title, in any case; a rule is named by its id or its words. Raises Refused for an
+    unknown or ambiguous name.
     """
-    return _Explainer(assessment, programme, dossier, lang).explained(find_element(programme, name))
+    about = _Concluder(assessment, programme, dossier, lang)
+    if not name:
+        return about.determination()
+    wanted = name.strip().casefold()
+    rule = next((r for r in programme.rules if wanted in (r.rule.casefold(), r.text.zh.casefold(), r.text.en.casefold())), None)
+    return about.explained(find_element(programme, name)) if rule is None else about.concluded(rule)
 
 
-class _Explainer(Describer):
+class _Concluder(Explainer):
+    """Explains what an assessment comes to as a whole."""
+
     def __init__(self, assessment: Assessment, programme: Programme, dossier: Dossier, lang: str) -> None:
-        super().__init__(programme, lang)
-        self.dossier = dossier
-        self.judged: dict[str, Judged] = {result.id: result for result in assessment.judged}
-        self.computed = {result.id: result for result in assessment.indicators}
-        self.inputs, self.tables = dict(dossier.inputs), dict(dossier.tables)
-        self.answers = dict(dossier.answers)
-        self.formulas = compiled(programme).formulas
-        self.uses = compiled(programme).uses
-        self._told: set[str] = set()
+        super().__init__(assessment, programme, dossier, lang)
+        self._concluded: set[str] = set()
 
-    def explained(self, name: str) -> Explanation:
-        """The derivation of one element."""
-        if name in self.programme.indicators:
-            root = self.indicator(name)
-            users = [self.title(other) for other in (*self.programme.gates, *self.programme.criteria) if name in self.uses[other]]
-            used_by = [self.node("used_by", self.listed(users))] if users else []
-            figures = self.figure_nodes(self.computed[name].figures) if name in self.computed else []
-            return Explanation(root.label, root.text, (*root.children, *used_by, *figures))
-        result = self.judged[name]
-        demand = self.programme.gates.get(name) or self.programme.criteria[name]
-        parts = [self.node("result", reason_sentence(result.reason, self.programme, self.lang)), *self.demand_nodes(demand)]
-        parts += self.sides(result)
-        computed = [self.term(used) for used in self.directly_used(name)]
-        if computed:
-            parts.append(self.node("computed", "", computed))
-        if members := getattr(demand.method, "of", ()):
-            parts.append(self.node("members", "", [self.member(member) for member in members]))
-        parts += [self.evidence(result.evidence), self.evidence_asked(demand)] if result.evidence else [self.evidence_asked(demand)]
-        figures = [*self.figure_nodes(result.figures), self.source(demand, self.document(name))]
-        return Explanation(self.title(name), self.verdict(result), (*parts, *figures))
+    # --- the determination ----------------------------------------------------------------------------------------
 
-    def unit(self, unit: str) -> str:
-        """A unit with what the dossier counts in instead of its generic parts."""
-        for name, bound in self.dossier.units:
-            unit = unit.replace(name, f"({bound})" if "/" in bound else bound)
-        return super().unit(unit)
-
-    # --- the verdict ----------------------------------------------------------------------------------------------
-
-    def verdict(self, result: Judged) -> str:
-        """A status with its points."""
-        status = say(f"statuses.{result.status.value}", self.lang)
-        if not isinstance(result, CriterionResult) or not result.max:
-            return status
-        if result.id in self.programme.indexed:
-            if result.status is Status.NOT_APPLICABLE:
-                return status
-            return self.listed((status, level_text(result.points, self.programme, self.lang)))
-        return self.listed((status, self.say("points", points=interval_text(result.points, lang=self.lang), max=number_text(result.max))))
-
-    def member(self, name: str) -> Explanation:
-        """A group's member in one line."""
-        result = self.judged[name]
-        return Explanation(self.title(name), self.listed((self.verdict(result), reason_sentence(result.reason, self.programme, self.lang))))
-
-    def sides(self, result: Judged) -> list[Explanation]:
-        """What was declared and verified, the limits, and what people said about it."""
-        nodes = []
-        if isinstance(result, CriterionResult) and result.limits:
-            nodes.append(self.node("limits", limits_text(result.limits, self.programme, self.lang)))
-        answer = self.answers.get(result.id, Entry())
-        for basis, value, cell in (("declared", result.declared, answer.declared), ("verified", result.verified, answer.verified)):
-            if value is not None or cell is not None:
-                nodes.append(self.node(basis, self.placed(self.shown(value), cell)))
-        if isinstance(result, CriterionResult) and result.effect:
-            nodes.append(self.node("effect", signed(result.effect)))
-        nodes += [self.node("answer_reason", answer.reason)] if answer.reason else []
-        return [*nodes, self.node("remark", result.remark)] if result.remark else nodes
-
-    def evidence(self, used: Iterable[EvidenceUsed]) -> Explanation:
-        """The documents brought, and whether each counted."""
-        return self.node("evidence", "", [Explanation(document.id, self.document_text(document)) for document in used])
-
-    def document_text(self, document: EvidenceUsed) -> str:
-        """A document in one line."""
-        text = document.title
-        if document.pages:
-            text = self.say("pages", text=text, pages=document.pages)
-        if document.valid_until:
-            text = self.say("valid_until", text=text, day=document.valid_until)
-        return text if document.counted else self.say("not_counted", text=text)
-
-    # --- the calculation ------------------------------------------------------------------------------------------
-
-    def directly_used(self, name: str) -> list[str]:
-        """Indicators, inputs and tables that an element's own operands and condition name, in the ruleset's order."""
-        named = {used for (owner, _), f in self.formulas.items() if owner == name for used in (*f.typed.names, *f.typed.tables)}
-        return [used for used in (*self.programme.indicators, *self.programme.inputs, *self.programme.tables) if used in named]
-
-    def term(self, name: str, value: Shown | None = None) -> Explanation:
-        """One thing that is computed with."""
-        if name in self.programme.indicators:
-            return self.indicator(name)
-        if name in self.programme.tables:
-            return Explanation(self.title(name), "", (self.rows(name),))
-        return self.input(name, value) if name in self.programme.inputs else Explanation(self.title(name), self.shown(value))
-
-    def indicator(self, name: str) -> Explanation:
-        """An indicator with its formula in words and in numbers and everything that went in; told in full once."""
-        definition, result = self.programme.indicators[name], self.computed.get(name)
-        text = self.say("not_computed") if result is None else self.indicator_text(result)
-        if name in self._told:
-            return Explanation(self.title(name), self.say("see_above", text=text))
-        self._told.add(name)
-        nodes = self.formula_nodes(definition)
-        typed = self.formulas[name, "formula"].typed
-        if isinstance(typed.root, Aggregate):
-            nodes.append(self.rows(typed.root.table))
-        else:
-            nodes += self.terms(name, result)
-        return Explanation(self.title(name), text, tuple(nodes))
-
-    def terms(self, name: str, result: IndicatorResult | None) -> list[Explanation]:
-        """A formula with its numbers, then each of its terms."""
-        formula = self.programme.indicators[name].formula
-        values = dict(result.inputs) if result else {}
-        nodes = []
-        if result and values:
-            nodes.append(self.node("numbers", self.with_numbers(formula, values, self.shown(result.value))))
-        for term in self.formulas[name, "formula"].typed.terms:
-            source = to_source(term.syntax)
-            if values and source not in values:
-                continue  # of a choice that was not made
-            if isinstance(term, Aggregate):
-                nodes.append(Explanation(self.formula(source), self.shown(values.get(source)), (self.rows(term.table),)))
-            elif isinstance(term, Input):
-                nodes.append(self.term(source, values.get(source)))
-            else:
-                nodes.append(Explanation(self.formula(source), self.shown(values.get(source))))
-        return list(dict.fromkeys(nodes))
-
-    def indicator_text(self, result: IndicatorResult) -> str:
-        """An indicator's value, or why there is none."""
-        return self.shown(result.value) if result.reason is None else reason_sentence(result.reason, self.programme, self.lang)
-
-    def with_numbers(self, formula: str, values: dict[str, Shown], outcome: str) -> str:
-        """The formula with every term replaced by its value."""
-        texts = {name: self.shown(value) for name, value in values.items()}
-        said = render(
-            parse(formula),
-            self.title,
-            self.lang,
-            lambda part: texts.get(to_source(part)),
-            lambda unit: unit_text(unit, self.lang, self.programme),
-        )
-        return f"{said} = {outcome}"
-
-    def shown(self, value: Shown | None) -> str:
-        """A value as it prints."""
-        return show(value, self.lang, self.programme)
-
-    # --- what was entered -----------------------------------------------------------------------------------------
-
-    def input(self, name: str, value: Shown | None) -> Explanation:
-        """An input with what was entered for it on either basis, and where."""
-        entry = self.inputs.get(name)
-        if entry is None:
-            return Explanation(self.title(name), self.say("not_entered"))
-        lines = [
-            self.node(basis, self.placed(self.entered(cell), cell))
-            for basis, cell in (("declared", entry.declared), ("verified", entry.verified))
-            if cell is not None
+    def determination(self) -> Explanation:
+        """The conclusion with its reasons, the table it was read from, and everything that decided."""
+        made = self.assessment
+        found = made.determination
+        tier = self.programme.tier_title(found.tier, self.lang) or ""
+        settled = self.say("settled" if found.settled else "not_settled")
+        reasons = [Explanation(reason_sentence(reason, self.programme, self.lang)) for reason in found.reasons]
+        nodes = [
+            self.node("because", "", reasons),
+            self.node("table", self.programme.scheme.title.in_(self.lang), [self.line(line) for line in lines_read(made, self.programme)]),
+            *self.deciding_items(),
+            *self.score(),
+            *self.levels(),
+            *self.years_scored(),
+            *self.findings(made.findings),
         ]
-        chosen = Shown(entry.declared.text) if entry.declared and self.programme.inputs[name].choices else None
-        text = self.shown(value or chosen) if value or chosen else ""
-        if len(lines) == 1 and entry.declared is not None:
-            return Explanation(self.title(name), self.listed((text, lines[0].text)))
-        return Explanation(self.title(name), text, tuple(lines))
+        if found.provisional:
+            nodes.append(self.node("provisional", self.say("unattested", count=len(made.unattested))))
+        return Explanation(self.say("label.determination"), self.listed((self.outcome(found.outcome), tier, settled)), tuple(nodes))
 
-    def entered(self, cell: Cell) -> str:
-        """What somebody typed."""
-        return self.say("as_declared") if cell.text == AS_DECLARED else self.say("entered", text=cell.text)
+    def outcome(self, outcome: str) -> str:
+        """An outcome in words."""
+        return say(f"statuses.outcome.{outcome}", self.lang)
 
-    def placed(self, text: str, cell: Cell | None) -> str:
-        """A text with the place it was entered at; the path inside the file only where nothing else says where."""
-        where = cell.where if cell is not None else Where()
-        place = str(replace(where, path="") if where.file or where.sheet else where)
-        return self.say("at", text=text, where=place) if place else text
+    def line(self, line: LineRead) -> Explanation:
+        """A line of the table: its outcome, whether it decides, and each of its conditions."""
+        conditions = tuple(Explanation(self.say(f"condition.{one.condition}"), self.holding(one)) for one in line.asked)
+        return Explanation(self.outcome(line.outcome), self.say("decides") if line.decides else "", conditions)
 
-    def rows(self, table: str) -> Explanation:
-        """The rows behind a table or a sum over it."""
-        entry = self.tables.get(table)
-        if entry is None:
-            return self.node("rows", self.say("not_entered"))
-        shown = [self.row(table, row) for row in entry.rows[:ROWS_SHOWN]]
-        if len(entry.rows) > ROWS_SHOWN:
-            shown.append(Explanation(self.say("more_rows", count=len(entry.rows) - ROWS_SHOWN)))
-        count = self.say("rows", count=len(entry.rows))
-        count = self.say("rows_verified", text=count) if entry.verified else count
-        return self.node("rows", self.placed(count, Cell("", entry.where)), shown)
+    def holding(self, one: Asked) -> str:
+        """Whether a condition holds, may hold or does not, and of what it speaks."""
+        text = self.say("holds_now" if one.now else "may_hold" if one.possibly else "does_not_hold")
+        names = [self.title(name) for name in one.names]
+        return self.listed((text, *(names if len(names) <= NAMED else [self.say("count", count=len(names))])))
 
-    def row(self, name: str, row: Row) -> Explanation:
-        """One row: what tells it from others, then its values."""
-        definition, verified = self.programme.tables[name], dict(row.verified)
-        keys = " ".join(self.code(cell.text) for column, cell in row.declared if column in definition.per)
-        parts = []
-        for column, cell in row.declared:
-            if column not in definition.per:
-                other = verified.get(column)
-                changed = other is not None and other.text != AS_DECLARED
-                text = self.say("cell_verified", declared=cell.text, verified=other.text) if other and changed else cell.text
-                parts.append(f"{self.title(f'{name}.{column}')} {text}")
-        return Explanation(keys, self.placed(self.listed(parts), Cell("", row.where)))
+    def deciding_items(self) -> list[Explanation]:
+        """Gates and required criteria that are not met or open, each with its reason."""
+        made = self.assessment
+        required = [c for c in made.criteria if c.kind == "required" and c.status in OPEN]
+        groups: tuple[tuple[str, Sequence[Judged]], ...] = (
+            ("gates_against", [gate for gate in made.gates if gate.status in OPEN]),
+            ("required_against", required),
+        )
+        return [self.node(key, "", [self.member(item.id) for item in items]) for key, items in groups if items]
 
+    def score(self) -> list[Explanation]:
+        """The total, the dimensions it is the sum of, and in each what every criterion contributes."""
+        made = self.assessment
+        if not made.score_max:
+            return []
+        parts = shares(made, self.programme)
+        dimensions = [self.dimension(one, parts) for one in made.dimensions if one.max]
+        mark = [] if made.mark is None else [self.say("of_mark", mark=number_text(made.mark))]
+        return [self.node("score", self.listed((score_text(made.score, made.mark, self.lang), *mark)), dimensions)]
 
-def signed(points: Fraction) -> str:
-    """A difference in points with its sign."""
-    return f"{'+' if points > 0 else ''}{number_text(points, 2)}"
+    def dimension(self, dimension: DimensionResult, parts: Mapping[str, Interval]) -> Explanation:
+        """A dimension's contribution, and the items that it is the sum of."""
+        items = [c for c in self.assessment.criteria if c.dimension == dimension.id and c.id in parts and (c.max or c.weight)]
+        shares_ = {c.id: self.say("working.share", share=interval_text(parts[c.id], lang=self.lang)) for c in items}
+        lines = [Explanation(self.title(c.id), self.listed((self.verdict(c), shares_[c.id]))) for c in items]
+        text = self.say("points", points=interval_text(dimension.contribution, lang=self.lang), max=number_text(dimension.max, 2))
+        return Explanation(self.title(dimension.id), text, tuple(lines))
+
+    def levels(self) -> list[Explanation]:
+        """Every level: its index beside what it takes, and what bars it or may."""
+        nodes = []
+        for level in self.assessment.levels:
+            index = self.say("index", index=score_text(level.index, level.mark, self.lang))
+            takes = [] if level.mark is None else [self.say("takes", mark=number_text(level.mark))]
+            state = self.say("reached" if level.reached else "possible" if level.possible else "not_reached")
+            barred = [self.member(name) for name in (*level.barred_by, *level.open_by)]
+            nodes.append(
+                Explanation(say("statuses.level", self.lang, level=level.level), self.listed((state, index, *takes)), tuple(barred))
+            )
+        return [self.node("levels", "", nodes)] if nodes else []
+
+    def years_scored(self) -> list[Explanation]:
+        """Every scored year with what it lacks."""
+        nodes = [
+            Explanation(
+                str(year.year),
+                self.listed((interval_text(year.score, lang=self.lang), self.say("complete" if year.complete else "incomplete"))),
+                tuple(Explanation(self.title(name)) for name in year.lacking),
+            )
+            for year in self.assessment.years
+        ]
+        return [self.node("years", "", nodes)] if nodes else []
+
+    def findings(self, found: Iterable[Finding]) -> list[Explanation]:
+        """What the rules concluded for certain, and the vetoes that are open, with the facts they came from."""
+        shown = [self.finding(one) for one in found if not one.open or one.severity == "veto"]
+        return [self.node("findings", "", shown)] if shown else []
+
+    # --- findings -------------------------------------------------------------------------------------------------
+
+    def finding(self, found: Finding) -> Explanation:
+        """A finding in one line with its facts."""
+        facts = tuple(Explanation(text) for text in because_sentences(found, self.programme, self.lang))
+        severity = say(f"statuses.severity.{found.severity}", self.lang)
+        return Explanation(severity, self.listed((finding_sentence(found, self.programme, self.lang), found.clause)), facts)
+
+    def concluded(self, rule: Rule) -> Explanation:
+        """A rule with what came of it: its condition, the facts, and everything these were computed from."""
+        found = next((one for one in self.assessment.findings if one.rule == rule.rule), None)
+        nodes = [self.node("clause", rule.clause), self.node("condition", self.formula(rule.when))]
+        if found is not None:
+            facts = [Explanation(text) for text in because_sentences(found, self.programme, self.lang)]
+            nodes.append(self.node("because", "", facts))
+        computed = [self.term(name) for name in self.directly_used(rule.rule)]
+        judged = {node.name for node in walk(self.formulas[rule.rule, "when"].typed.root) if isinstance(node, StatusNode)}
+        if computed:
+            nodes.append(self.node("computed", "", computed))
+        if judged:
+            nodes.append(self.node("judged", "", [self.explained(name) for name in self.judged if name in judged]))
+        self._concluded.add(rule.rule)
+        names = set(self.formulas[rule.rule, "when"].typed.names)
+        chained = [r for r in self.programme.rules if self.names_of(r) & names and r.rule not in self._concluded]
+        if chained:
+            nodes.append(self.node("chained", "", [self.concluded(other) for other in chained]))
+        source = figure_used("", "", rule.source, self.document(rule.rule), rule.clause)
+        nodes.append(self.node("source", self.provenance(source)))
+        return Explanation(rule.text.in_(self.lang), self.state(found), tuple(nodes))
+
+    def state(self, found: Finding | None) -> str:
+        """Whether a rule concluded something, for certain or possibly."""
+        if found is None:
+            return self.say("not_concluded")
+        severity = say(f"statuses.severity.{found.severity}", self.lang)
+        return self.listed((severity, self.say("concluded_open" if found.open else "concluded")))
+
+    def names_of(self, rule: Rule) -> set[str]:
+        """The names that a rule concludes."""
+        return {name for name in (rule.rule, rule.then.classify, rule.then.obligation) if name}

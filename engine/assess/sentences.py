@@ -63,7 +63,7 @@ def show(shown: Shown | None, lang: str, programme: Programme, beside: Iterable[
     if isinstance(shown.value, bool):
         return say("statuses.yes" if shown.value else "statuses.no", lang)
     if isinstance(shown.value, str):
-        return say("statuses.not_applicable", lang) if shown.value == "not_applicable" else _choice(shown.value, lang, programme)
+        return say("statuses.not_applicable", lang) if shown.value == "not_applicable" else choice_text(shown.value, lang, programme)
     unit = unit_text(shown.unit, lang, programme)
     if isinstance(shown.value, NotDetected):
         if shown.reporting_limit is None:
@@ -98,10 +98,16 @@ def _symbol_text(symbol: str, lang: str, programme: Programme) -> str:
     return multipliers[prefix][lang] + (names[rest].in_(lang) if rest in names else rest)
 
 
-def _choice(text: str, lang: str, programme: Programme) -> str:
+_APART = re.compile(r"\s*[,;、，；\n]\s*")
+"""Between the codes that one text names."""
+
+
+def choice_text(text: str, lang: str, programme: Programme) -> str:
+    """One or several choices by their titles; another text as it is."""
+    codes = _APART.split(text.strip())
     for definition in programme.inputs.values():
-        if text in definition.choices:
-            return definition.choices[text].in_(lang)
+        if all(code in definition.choices for code in codes):
+            return ("、" if lang == "zh" else ", ").join(definition.choices[code].in_(lang) for code in codes)
     return text
 
 
@@ -143,7 +149,7 @@ def title(name: str, programme: Programme, lang: str) -> str:
         return say(f"statuses.applicant.{base}", lang)
     if base in COUNTED:
         return say(f"statuses.counted.{base.rpartition('.')[2]}", lang)
-    rule = next((rule for rule in programme.rules if rule.rule == base), None)
+    rule = next((rule for rule in programme.rules if base in (rule.rule, rule.then.classify, rule.then.obligation)), None)
     if rule is not None:
         return rule.text.in_(lang).rstrip("。.")
     row = rest.removesuffix("]")
@@ -239,6 +245,8 @@ def _with_choices(expr: Expr, programme: Programme, lang: str) -> Expr:
             return replace(expr, right=_choice_of(name, code, programme, lang))
         case Member(item=TextLiteral() as code, choices=Name(name=name)):
             return replace(expr, item=_choice_of(name, code, programme, lang))
+        case Member(item=Name(name=name), choices=tuple() as codes):
+            return replace(expr, choices=tuple(_choice_of(name, TextLiteral(code), programme, lang).value for code in codes))
         case Binary(operator="==" | "!="):
             words = _choices_within(expr, programme, lang)
             return replace(expr, left=_worded(expr.left, words), right=_worded(expr.right, words))

@@ -21,34 +21,39 @@ def shares(assessment: Assessment, programme: Programme) -> Mapping[str, Interva
     Where levels are assessed without known weights, nobody can say who contributes what: then there are none.
     """
     if assessment.levels:
-        return _level_shares(assessment)
+        rank = deciding_rank(assessment)
+        known: list[tuple[CriterionResult, Fraction]] = [(c, c.weight) for c in assessment.criteria if c.weight is not None]
+        return {criterion.id: scale(reached(criterion, rank), weight) for criterion, weight in known}
+    policy = programme.settings.na_policy.value
+    counted = {criterion.id: criterion for criterion in assessment.criteria}
+    return {name: scale(_points(counted[name], policy), worth) for name, worth in worths(assessment, programme).items()}
+
+
+def deciding_rank(assessment: Assessment) -> int:
+    """What an indicator must count at least for the level whose index is the score."""
+    return len(assessment.levels) - assessment.levels.index(deciding(assessment.levels))
+
+
+def worths(assessment: Assessment, programme: Programme) -> Mapping[str, Fraction]:
+    """What one point of every criterion that counts by itself is worth in the total, after what does not apply has left."""
     grouped = {member for c in programme.criteria.values() if isinstance(c.method, Choose) for member in c.method.of}
-    counted = [criterion for criterion in assessment.criteria if criterion.id not in grouped]
-    found: dict[str, Interval] = {}
+    found: dict[str, Fraction] = {}
     for dimension in assessment.dimensions:
-        members = [criterion for criterion in counted if criterion.dimension == dimension.id]
-        found |= _of_dimension(dimension, members, programme.settings.na_policy.value)
+        members = [c for c in assessment.criteria if c.dimension == dimension.id and c.id not in grouped]
+        worth = _worth(dimension, members, programme.settings.na_policy.value)
+        found |= dict.fromkeys((member.id for member in members), worth)
     return found
 
 
-def _of_dimension(dimension: DimensionResult, members: list[CriterionResult], policy: str) -> dict[str, Interval]:
-    """Points times what one of them is worth in the total, after what does not apply has left."""
+def _worth(dimension: DimensionResult, members: list[CriterionResult], policy: str) -> Fraction:
     if not dimension.raw_max or not dimension.max:
-        return dict.fromkeys((member.id for member in members), NOTHING)
-    worth = dimension.max / dimension.raw_max
-    if policy == "renormalise":
-        worth *= dimension.raw_max / total(member.max for member in members if member.status is not Status.NOT_APPLICABLE)
-    return {member.id: scale(_points(member, policy), worth) for member in members}
+        return ZERO
+    if policy != "renormalise":
+        return dimension.max / dimension.raw_max
+    return dimension.max / total(member.max for member in members if member.status is not Status.NOT_APPLICABLE)
 
 
 def _points(member: CriterionResult, policy: str) -> Interval:
     if member.status is not Status.NOT_APPLICABLE:
         return member.points
     return Interval(member.max, member.max) if policy == "full_marks" else NOTHING
-
-
-def _level_shares(assessment: Assessment) -> dict[str, Interval]:
-    """Where levels are assessed: the weights of those that reach the level whose index is the score."""
-    rank = len(assessment.levels) - assessment.levels.index(deciding(assessment.levels))
-    known: list[tuple[CriterionResult, Fraction]] = [(c, c.weight) for c in assessment.criteria if c.weight is not None]
-    return {criterion.id: scale(reached(criterion, rank), weight) for criterion, weight in known}

@@ -306,3 +306,85 @@ def test_formulas_name_what_a_choice_means(formula: str, text: str) -> None:
     kinds = {"a": tiny.words("first"), "b": tiny.words("second")}
     made = tiny.programme(inputs=[{"input": "kind", "title": tiny.words("kind"), "type": "choice", "choices": kinds}])
     assert formula_text(formula, made, "en") == text
+
+
+# --- points, totals, findings and the determination ---
+
+CUT = "(limited to the ends of the range)"
+
+
+def explained(made: tiny.Programme, name: str, **parts: object) -> Explanation:
+    dossier = tiny.dossier(**parts)  # type: ignore[arg-type]
+    return explain(tiny.assess_dossier(made, dossier), made, dossier, name, "en")
+
+
+@pytest.mark.parametrize(
+    ("method", "value", "calculated"),
+    [
+        ({"interpolate": {"value": "x", "lead": "2", "base": "6", "direction": "down"}}, "3", "(3 − 6) ÷ (2 − 6) × 10 = 7.50 points"),
+        ({"bands": {"value": "x", "start": "2", "full": "6"}}, "3", "[1/2 + 1/2 × (3 − 2) ÷ (6 − 2)] × 10 = 6.25 points"),
+        ({"ratio": {"value": "x", "reference": "4", "direction": "up"}}, "3", "3 ÷ 4 × 10 = 7.50 points"),
+        ({"ratio": {"value": "x", "reference": "2", "direction": "down"}}, "4", "2 ÷ 4 × 10 = 5.00 points"),
+        (
+            {"ratio": {"value": "x", "reference": "2", "direction": "up"}},
+            "3",
+            "3 ÷ 2 × 10 = 10.00 points (limited to the ends of the range)",
+        ),
+    ],
+)
+def test_points_are_calculated_in_numbers(method: dict[str, object], value: str, calculated: str) -> None:
+    made = tiny.programme(inputs=[tiny.number("x")], criteria=[tiny.criterion("it", method)])
+    assert said(explained(made, "it", inputs={"x": value}), "Points") == [calculated]
+
+
+def test_what_needs_no_calculation_has_none() -> None:
+    made = tiny.programme(inputs=[tiny.number("x")], criteria=[tiny.criterion("it", {"threshold": {"value": "x", "at_least": "1"}})])
+    assert said(explained(made, "it", inputs={"x": "3"}), "Points") == []
+
+
+def test_an_item_says_what_it_contributes_to_the_total() -> None:
+    dimensions = [tiny.dimension("d", weight="60"), tiny.dimension("e", weight="40")]
+    criteria = [tiny.criterion("it", points="12"), tiny.criterion("other", points="12"), tiny.criterion("far", dimension="e")]
+    made = tiny.programme(aggregate="weighted", dimensions=dimensions, criteria=criteria)
+    assert said(explained(made, "it", answers={"it": "yes"}), "In the total") == ["12.00 × 2.5 = 30.00"]
+
+
+CHAIN = {
+    "inputs": [tiny.number("x")],
+    "criteria": [tiny.criterion("online")],
+    "rules": [
+        tiny.rule("large", "x >= 5", classify="large_user"),
+        tiny.rule("must_connect", "large_user", obligation="connection"),
+        tiny.rule("not_connected", "connection and not_met(online)", veto=True),
+    ],
+}
+
+
+def test_a_rule_is_derived_through_the_rules_it_rests_on_down_to_the_cells() -> None:
+    root = explained(tiny.programme(**CHAIN), "not_connected", inputs={"x": "7"}, answers={"online": "no"})
+    assert root.text == "veto; concluded"
+    labels = [step.label for step in steps(root)]
+    assert [labels.index(name) for name in ("must_connect", "large")] == sorted(labels.index(name) for name in ("must_connect", "large"))
+    assert any("dossier.yaml:" in text for text in said(root, "x"))
+    assert said(root, "online") == ["not met; 0.00 of 10 points"]
+
+
+def test_a_rule_that_concluded_nothing_says_so() -> None:
+    assert explained(tiny.programme(**CHAIN), "large", inputs={"x": "3"}, answers={"online": "no"}).text == "not concluded"
+
+
+def test_without_a_name_the_determination_is_explained() -> None:
+    root = explained(tiny.programme({"mark": "5"}, **CHAIN), "", inputs={"x": "7"}, answers={"online": "no"})
+    assert (root.label, root.text) == ("Determination", "not eligible; settled: nothing that is open can change it")
+    table = next(step for step in root.children if step.label.startswith("The scheme's table"))
+    assert [(line.label, line.text) for line in table.children][:2] == [("not eligible", "decides"), ("fails", "")]
+    assert said(root, "a veto") == ["holds; not_connected"]
+    assert said(root, "Total") == ["0.00; mark 5"]
+
+
+def test_the_determination_names_what_is_open() -> None:
+    made = programme()
+    dossier = tiny.dossier(**GIVEN)  # type: ignore[arg-type]
+    root = explain(tiny.assess_dossier(made, dossier), made, dossier, "", "en")
+    gates = next(step for step in root.children if step.label == "Gates not met or open")
+    assert [(step.label, step.text) for step in gates.children] == [("G-1 licence", "undetermined; Not answered yet")]

@@ -14,6 +14,7 @@ import yaml
 import cli
 
 ROOT = Path(cli.__file__).parent
+EXPLAINERS = ("describe", "derive", "explain", "working")
 
 
 def keys(node: Any, path: str = "") -> Iterator[str]:
@@ -37,7 +38,11 @@ def written(paths: list[Path]) -> tuple[set[str], list[re.Pattern[str]]]:
     ("catalogue", "code", "implied"),
     [
         ("cli", [ROOT / "cli.py", *sorted(ROOT.glob("commands/*.py"))], r"column\."),
-        ("explain", [ROOT / "engine/assess/describe.py", ROOT / "engine/assess/explain.py"], r"label\.|figure\.|method\."),
+        (
+            "explain",
+            [ROOT / f"engine/assess/{name}.py" for name in ("describe", "derive", "explain", "working")],
+            r"label\.|figure\.|method\.|working\.",
+        ),
     ],
 )
 def test_every_text_is_used(catalogue: str, code: list[Path], implied: str) -> None:
