@@ -73,7 +73,8 @@ def _check_entry(entry: zipfile.ZipInfo, where: Where, problems: ProblemList) ->
     name = quoted(entry.filename)
     # orig_filename still has what follows a NUL and the backslashes that filename lost.
     path = PurePosixPath(entry.orig_filename)
-    if path.is_absolute() or ".." in path.parts or set(entry.orig_filename) & {"\\", ":", "\0"} or stat.S_ISLNK(entry.external_attr >> 16):
+    escapes = path.is_absolute() or ".." in path.parts
+    if not entry.filename or escapes or set(entry.orig_filename) & {"\\", ":", "\0"} or stat.S_ISLNK(entry.external_attr >> 16):
         problems.error("zip_path", where, name=quoted(entry.orig_filename))
     if entry.flag_bits & 0x1:
         problems.error("zip_encrypted", where, name=name)
@@ -83,7 +84,7 @@ def _check_entry(entry: zipfile.ZipInfo, where: Where, problems: ProblemList) ->
         problems.error("zip_ratio", where, name=name, size=_mebi(entry.file_size), limit=MAX_RATIO)
     suffix = entry.filename.rpartition(".")[2].lower()
     printer = entry.filename.startswith(_PRINTER_SETTINGS) and suffix == "bin"
-    if not entry.is_dir() and suffix not in _SUFFIXES and not printer:
+    if not entry.filename.endswith("/") and suffix not in _SUFFIXES and not printer:
         problems.error("zip_foreign", where, name=name)
 
 

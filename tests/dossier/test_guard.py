@@ -183,6 +183,15 @@ with zipfile.ZipFile(SOUND, "w", zipfile.ZIP_DEFLATED) as _archive:
         _archive.writestr(_name, _content)
 
 
+def test_a_name_that_a_zero_byte_leaves_empty_is_no_path(tmp_path: Path) -> None:
+    raw = SOUND.getvalue()
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(raw.replace(b"xl/workbook.xml", b"\0l/workbook.xml"))
+    problems = ProblemList()
+    assert not check_zip(path, problems)
+    assert sorted(p.code for p in problems) == ["workbook_parts", "zip_foreign", "zip_path"]
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(0, len(SOUND.getvalue()) - 1), st.integers(0, 255)), max_size=6), st.integers(0, 40))
 def test_a_damaged_workbook_never_raises(tmp_path: Path, changes: list[tuple[int, int]], cut: int) -> None:
