@@ -21,7 +21,8 @@ Basis = Literal["declared", "verified"]
 BASES = "declared|verified"
 
 First = Annotated[Path, typer.Argument(metavar="A", help="cli.argument.compare_a", show_default=False)]
-Second = Annotated[Path, typer.Argument(metavar="B", help="cli.argument.compare_b", show_default=False)]
+Second = Annotated[Path | None, typer.Argument(metavar="[B]", help="cli.argument.compare_b", show_default=False)]
+Recheck = Annotated[Path | None, typer.Option("--recheck", metavar="FILE", help="cli.option.recheck", show_default=False)]
 SchemeA = Annotated[str | None, typer.Option("--scheme", metavar="SCHEME", help="cli.option.compare_scheme", show_default=False)]
 SchemeB = Annotated[str | None, typer.Option("--scheme-b", metavar="SCHEME", help="cli.option.compare_scheme_b", show_default=False)]
 BasisA = Annotated[Basis | None, typer.Option("--basis", metavar=BASES, help="cli.option.compare_basis", show_default=False)]
@@ -43,7 +44,8 @@ class Loaded:
 def compare_command(
     ctx: typer.Context,
     a: First,
-    b: Second,
+    b: Second = None,
+    recheck: Recheck = None,
     scheme: SchemeA = None,
     scheme_b: SchemeB = None,
     basis: BasisA = None,
@@ -56,6 +58,13 @@ def compare_command(
     from engine import Subject, compare, comparison_plain, has_verified
 
     face: Face = ctx.obj
+    if b is None:
+        if scheme_b or basis or basis_b:
+            refuse("compare_second", "greencert compare")
+        show_views(face, load(a, scheme, today), recheck, as_json, today)
+        return
+    if recheck is not None:
+        refuse("compare_recheck", "greencert compare")
     first, last = load(a, scheme, today), load(b, scheme_b or scheme, today)
     both = all(has_verified(one.dossier) for one in (first, last))
     usual = "verified" if both else "declared"
@@ -69,6 +78,21 @@ def compare_command(
         print_json({**comparison_plain(found, last.programme), "unread": list(unread)})
     else:
         ComparisonTables(face.lang, stderr=False).comparison(found, subjects, unread)
+
+
+def show_views(face: Face, one: Loaded, recheck: Path | None, as_json: bool, today: str | None) -> None:
+    """Show one application as the applicant, the third party and the office see it. Raises Refused where only one of them says anything."""
+    from commands.comparison_tables import ComparisonTables
+    from engine import has_verified, read_dossier, side_by_side, views_plain
+
+    if recheck is None and not has_verified(one.dossier):
+        refuse("compare_one_view", "greencert compare")
+    found = None if recheck is None else read_dossier(recheck, today=today or date.today().isoformat())
+    views = side_by_side(one.programme, one.dossier, found, close=False if one.foreign else None)
+    if as_json:
+        print_json(views_plain(views, one.programme))
+    else:
+        ComparisonTables(face.lang, stderr=False).views(views, one.dossier, one.programme)
 
 
 def load(path: Path, scheme: str | None, today: str | None) -> Loaded:

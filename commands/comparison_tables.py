@@ -12,17 +12,21 @@ from rich.text import Text
 from commands.screen import Screen, prose
 from commands.tables import OUTCOMES
 from engine import number_text, say, score_text, statement_text, statement_title
+from engine.assess.changed import NOWHERE, Changed
 from engine.assess.split import NONE
 
 if TYPE_CHECKING:
-    from engine import Assessment, Comparison, Programme, Subject
-    from engine.assess.changed import Changed
+    from engine import Assessment, Comparison, Dossier, Programme, Subject, Views
     from engine.assess.compare import ItemSplit
     from engine.assess.results import Interval
     from engine.assess.split import Difference
+    from engine.assess.views import Disputed, Effect, ItemViews
 
 SHOWN = 25
 """So many items and statements are drawn; JSON has all of them."""
+CELLS = 5
+"""So many cells of one statement are drawn."""
+NO_PLACES = (NOWHERE, NOWHERE)
 
 
 class ComparisonTables(Screen):
@@ -131,10 +135,63 @@ class ComparisonTables(Screen):
     def _changed(self, one: Changed, programme: Programme) -> tuple[str | Text, ...]:
         sides = []
         for text, where in zip((one.before, one.after), one.where, strict=True):
-            shown = prose(statement_text(text, one, programme, self.lang))
+            shown = prose(statement_text(text, one.key, programme, self.lang))
             place = "" if text is None else str(replace(where.short(), path="") if where.file or where.sheet else where)
             sides.append(shown.append(f"\n{place}", "dim") if place else shown)
         return (statement_title(one, programme, self.lang), *sides)
+
+    # --- three views --------------------------------------------------------------------------------------------------
+
+    def views(self, found: Views, dossier: Dossier, programme: Programme) -> None:
+        """Self-check, third party and office side by side."""
+        self.line(" · ".join(filter(None, (dossier.applicant.name, dossier.id, programme.scheme.title.in_(self.lang)))), "bold")
+        self.line()
+        views = list(found.assessments)
+        heads = ("view", "outcome", "score")
+        rows = []
+        for view, made in found.assessments.items():
+            outcome = made.determination.outcome
+            word = Text(self.outcome(outcome), OUTCOMES[outcome][1])
+            rows.append((say(f"compare.view.{view}", self.lang), word, self.total(made)))
+        self.table(heads, rows, right=("score",), fixed=("view", "score"))
+        self.line()
+        if not found.disputed:
+            self.line(say("compare.views.same", self.lang), "green")
+            return
+        self.line(say("compare.views.disputed", self.lang, count=len(found.disputed)), "bold")
+        shown = found.disputed[:SHOWN]
+        own = found.assessments[views[0]].determination.outcome
+        disputed = [self._disputed(one, own, programme, views) for one in shown]
+        self.table(("statement", *views, "taken_over", "together"), disputed)
+        if len(found.disputed) > SHOWN:
+            self.line(say("compare.items.more", self.lang, count=len(found.disputed) - SHOWN), "dim")
+        self.line(say("compare.views.how", self.lang), "dim")
+        self.line()
+        self.line(say("compare.items.title", self.lang, count=len(found.items)), "bold")
+        if found.items:
+            self.table(
+                ("number", "item", *views), [self._views_of(item, programme, views) for item in found.items[:SHOWN]], fixed=("number",)
+            )
+            if len(found.items) > SHOWN:
+                self.line(say("compare.items.more", self.lang, count=len(found.items) - SHOWN), "dim")
+
+    def _disputed(self, one: Disputed, own: str, programme: Programme, views: Sequence[str]) -> tuple[str | Text, ...]:
+        cells = one.said[:CELLS]
+        titles = [statement_title(Changed(one.key, said.row, said.field, None, None, NO_PLACES), programme, self.lang) for said in cells]
+        if len(one.said) > CELLS:
+            titles.append(say("compare.views.cells", self.lang, count=len(one.said) - CELLS))
+        sides = ["\n".join(statement_text(said.texts[view], one.key, programme, self.lang) for said in cells) for view in views]
+        alone = "\n".join(dict.fromkeys(self._effect(effect, own) for effect in one.alone.values()))
+        return ("\n".join(titles), *sides, prose(alone, "yellow" if one.flips else ""), self._effect(one.together, own))
+
+    def _effect(self, effect: Effect, own: str) -> str:
+        """By how much the total moves, with the outcome where it is another one."""
+        return " ".join(filter(None, (self.moved(effect.moved), self.outcome(effect.outcome) if effect.outcome != own else "")))
+
+    def _views_of(self, item: ItemViews, programme: Programme, views: Sequence[str]) -> tuple[str | Text, ...]:
+        demand = programme.gates.get(item.id) or programme.criteria[item.id]
+        sides = [self._verdict(item.status[view], item.points.get(view)) for view in views]
+        return (demand.number or item.id, demand.title.in_(self.lang), *sides)
 
 
 def _weight(item: ItemSplit) -> tuple[bool, Fraction, Fraction]:

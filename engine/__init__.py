@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from engine.assess.compare import compare as compare
     from engine.assess.compare import dossier_under as dossier_under
     from engine.assess.compare_plain import comparison_plain as comparison_plain
+    from engine.assess.compare_plain import views_plain as views_plain
     from engine.assess.compare_words import statement_text as statement_text
     from engine.assess.compare_words import statement_title as statement_title
     from engine.assess.coverage import ExampleCoverage as ExampleCoverage
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from engine.assess.sentences import score_text as score_text
     from engine.assess.sentences import show as show
     from engine.assess.statements import Subject as Subject
+    from engine.assess.views import Views as Views
+    from engine.assess.views import side_by_side as side_by_side
     from engine.dossier.bind import has_verified as has_verified
     from engine.dossier.read import read_dossier as read_dossier
     from engine.dossier.schema import Dossier as Dossier
@@ -129,11 +132,14 @@ _HOMES = {
     "RulesetEntry": "engine.ruleset.overview",
     "Selection": "engine.ruleset.select",
     "Severity": "engine.problems",
+    "side_by_side": "engine.assess.views",
     "statement_text": "engine.assess.compare_words",
     "statement_title": "engine.assess.compare_words",
     "Status": "engine.assess.results",
     "Subject": "engine.assess.statements",
     "VERSION": "engine.version",
+    "Views": "engine.assess.views",
+    "views_plain": "engine.assess.compare_plain",
     "Where": "engine.problems",
     "YearResult": "engine.assess.results",
     "assess_dossier": "engine.assess.assess",

@@ -29,7 +29,7 @@ class Changed:
 
 def changed(key: Key, before: Any, after: Any, programme: Programme) -> Iterator[Changed]:
     """Every difference between two statements, or between one and none."""
-    one, other = _leaves(key, before, programme), _leaves(key, after, programme)
+    one, other = cells_of(key, before, programme), cells_of(key, after, programme)
     for place in dict.fromkeys([*other, *one]):
         (old, was), (new, now) = (side.get(place, (None, NOWHERE)) for side in (one, other))
         if old != new:
@@ -39,7 +39,7 @@ def changed(key: Key, before: Any, after: Any, programme: Programme) -> Iterator
 _Leaves = Mapping[tuple[str, str], tuple[str | None, Where]]
 
 
-def _leaves(key: Key, content: Any, programme: Programme) -> _Leaves:
+def cells_of(key: Key, content: Any, programme: Programme) -> _Leaves:
     """Texts by row and field; a statement that is one value has neither."""
     match content:
         case Entry():

@@ -6,10 +6,12 @@ from typing import Any
 
 from engine.assess.changed import Changed
 from engine.assess.compare import Comparison, ItemSplit
-from engine.assess.compare_words import statement_title
+from engine.assess.compare_words import about, statement_title
 from engine.assess.export import interval_plain
 from engine.assess.results import Assessment
 from engine.assess.split import Split
+from engine.assess.statements import Key
+from engine.assess.views import Effect, Said, Views
 from engine.ruleset.programme import Origin, Programme
 from engine.ruleset.schema import Words
 from engine.texts import LANGUAGES
@@ -90,3 +92,48 @@ def changed_plain(one: Changed, programme: Programme) -> dict[str, Any]:
 
 def _words(words: Words) -> dict[str, str]:
     return {lang: words.in_(lang) for lang in LANGUAGES}
+
+
+def views_plain(found: Views, programme: Programme) -> dict[str, Any]:
+    """Three views of one application side by side."""
+    return {
+        "views": {view: side_plain(made) for view, made in found.assessments.items()},
+        "disputed": [
+            {
+                "group": one.key.group,
+                "name": one.key.name,
+                "flips": one.flips,
+                "said": [
+                    {
+                        "title": _words_of(one.key, said, programme),
+                        "row": said.row,
+                        "field": said.field,
+                        "texts": dict(said.texts),
+                        "where": {view: str(where.short()) for view, where in said.where.items()},
+                    }
+                    for said in one.said
+                ],
+                "alone": {view: _effect(effect) for view, effect in one.alone.items()},
+                "together": _effect(one.together),
+            }
+            for one in found.disputed
+        ],
+        "items": [
+            {
+                "id": item.id,
+                "title": {lang: programme.title(item.id, lang) for lang in LANGUAGES},
+                "status": dict(item.status),
+                "points": {view: interval_plain(points) for view, points in item.points.items()},
+                "share": {view: interval_plain(share) for view, share in item.share.items()},
+            }
+            for item in found.items
+        ],
+    }
+
+
+def _words_of(key: Key, said: Said, programme: Programme) -> dict[str, str]:
+    return {lang: about(key, said.row, said.field, programme, lang) for lang in LANGUAGES}
+
+
+def _effect(effect: Effect) -> dict[str, Any]:
+    return {"outcome": effect.outcome, "tier": effect.tier, "moved": interval_plain(effect.moved)}

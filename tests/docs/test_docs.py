@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, get_args
@@ -30,7 +30,9 @@ from engine import (
     rulesets_root,
     run_examples,
     scheme_ids,
+    side_by_side,
     standard_ids,
+    views_plain,
 )
 from engine.assess.export import to_plain
 from engine.dossier.schema import Applicant, Assessor, Dossier, Entry, Evidence, TableEntry
@@ -202,6 +204,14 @@ def test_every_name_of_a_comparison_is_documented() -> None:
     names = set(keys_of(comparison_plain(compare(*(Subject(programme, dossier) for dossier in dossiers)), programme)))
     assert len(names) > 30
     assert lacking(names, "results") == []
+
+
+def test_every_name_of_the_three_views_is_documented() -> None:
+    dossier = read_dossier(SAMPLES / "dyeing_mill.yaml")
+    programme = load_programme(dossier.scheme, dossier.kind)
+    plain = views_plain(side_by_side(programme, dossier, replace(dossier, inputs=dossier.inputs[:3])), programme)
+    ids = {*plain["views"], *("self", "third_party", "office")}
+    assert lacking(set(keys_of(plain)) | ids, "results") == []
 
 
 def test_every_exit_code_is_documented() -> None:
