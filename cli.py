@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from commands.advice import advise_command
 from commands.comparing import compare_command
 from commands.dossiers import Case, Request, case_of, dossier_files, prepare, write_reports
 from commands.editions import ALL, both_sides, compare, only_kind, print_json, selected
@@ -165,6 +166,7 @@ def explain(
 
 
 app.command("compare", cls=Command, help="cli.help.compare")(compare_command)
+app.command("advise", cls=Command, help="cli.help.advise")(advise_command)
 
 
 @app.command("template", cls=Command, help="cli.help.template")

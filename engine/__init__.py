@@ -9,6 +9,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from engine.advise.costs import Costs as Costs
+    from engine.advise.costs import read_costs as read_costs
+    from engine.advise.export import route_json as route_json
+    from engine.advise.route import Plan as Plan
+    from engine.advise.route import Route as Route
+    from engine.advise.route import cheapest_route as cheapest_route
+    from engine.advise.sentences import change_sentence as change_sentence
+    from engine.advise.sentences import change_title as change_title
+    from engine.advise.sentences import condition_sentences as condition_sentences
     from engine.assess.assess import assess_dossier as assess_dossier
     from engine.assess.compare import Comparison as Comparison
     from engine.assess.compare import compare as compare
@@ -107,6 +116,15 @@ if TYPE_CHECKING:
     from engine.version import VERSION as VERSION
 
 _HOMES = {
+    "condition_sentences": "engine.advise.sentences",
+    "change_title": "engine.advise.sentences",
+    "change_sentence": "engine.advise.sentences",
+    "cheapest_route": "engine.advise.route",
+    "Route": "engine.advise.route",
+    "Plan": "engine.advise.route",
+    "route_json": "engine.advise.export",
+    "read_costs": "engine.advise.costs",
+    "Costs": "engine.advise.costs",
     "Assessment": "engine.assess.results",
     "Check": "engine.official.attest",
     "Claim": "engine.official.attest",

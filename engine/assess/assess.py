@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from engine.assess.basis import GROUPS, BasisRun
@@ -127,6 +127,22 @@ def assess_bound(
         policies=policies,
         problems=(*dossier.warnings, *problems, *cautions(main, criteria)),
     )
+
+
+def judge_items(
+    bound: Bound, names: Iterable[str], basis: str = "declared", *, close: bool | None = None, like: BasisRun | None = None
+) -> dict[str, Verdict]:
+    """The final verdicts of some gates and criteria alone: what trying out one change after another needs.
+
+    ``like`` is a run of a dossier that differs in little: what does not depend on the differences is taken over from it.
+    """
+    programme = bound.programme
+    ready = compiled(programme)
+    closed = basis == "verified" and (bound.dossier.closed if close is None else close)
+    run = BasisRun(ready, bound, basis, {}, like=like)
+    assembly = _Assembly(ready, bound, run, None, EvidenceBook(bound.dossier, bound.dossier.application_date), closed, False)
+    demands: dict[str, Gate | Criterion] = {**programme.gates, **programme.criteria}
+    return {name: assembly.final(name, demands[name], run)[0] for name in names}
 
 
 def _years(

@@ -1,0 +1,87 @@
+"""One dossier under one programme on one basis: what is assessed again for every change that is tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cached_property
+from typing import cast
+
+from engine.advise.changes import Change, apply
+from engine.assess.assess import assess_bound, judge_items
+from engine.assess.basis import BasisRun
+from engine.assess.results import Assessment, CriterionResult, Judged
+from engine.dossier.bind import Bound, Side, bind
+from engine.dossier.cells import read_cell
+from engine.dossier.schema import Dossier
+from engine.language import Value
+from engine.problems import ProblemList
+from engine.ruleset.compile import compiled
+from engine.ruleset.programme import Programme
+
+
+class Scene:
+    """Assesses a dossier with changes; ``close`` as in :func:`engine.assess.assess.assess_dossier`."""
+
+    def __init__(self, programme: Programme, dossier: Dossier, basis: str, close: bool | None) -> None:
+        problems = ProblemList()
+        self.programme, self.dossier, self.basis, self.close = programme, dossier, basis, close
+        self.bound = bind(dossier, programme, problems)
+        problems.refuse_if_errors()
+        self.ready = compiled(programme)
+
+    @cached_property
+    def now(self) -> Assessment:
+        """The assessment of the dossier as it is."""
+        return assess_bound(self.bound, self.basis, close=self.close)
+
+    @cached_property
+    def open(self) -> Assessment:
+        """The same with what is missing left open: what a closed assessment lacks shows by its reason."""
+        return assess_bound(self.bound, self.basis, close=False)
+
+    @cached_property
+    def run(self) -> BasisRun:
+        """Everything that is computed from the dossier as it is."""
+        return BasisRun(self.ready, self.bound, self.basis, {})
+
+    def after(self, changes: Iterable[Change], names: Iterable[str]) -> dict[str, Judged]:
+        """What some gates and criteria become by changes: their status and points; the rest of a result is as it was."""
+        verdicts = judge_items(self.bound_after(changes), names, self.basis, close=self.close, like=self.run)
+        now = self.results
+        found: dict[str, Judged] = {}
+        for name, verdict in verdicts.items():
+            result = now[name]
+            if isinstance(result, CriterionResult):
+                found[name] = result._replace(status=verdict.status, reason=verdict.reason, points=verdict.points)
+            else:
+                found[name] = result._replace(status=verdict.status, reason=verdict.reason)
+        return found
+
+    @cached_property
+    def results(self) -> dict[str, Judged]:
+        """Every gate and criterion as it is now."""
+        return judged(self.now)
+
+    def bound_after(self, changes: Iterable[Change]) -> Bound:
+        """The dossier after changes, bound: only what they say is read anew."""
+        changes = tuple(changes)
+        changed = apply(self.dossier, changes, self.basis, self.programme)
+        side = self.bound.side(self.basis)
+        values, answers, entered = dict(side.values), dict(side.answers), dict(side.entered)
+        units = dict(self.dossier.units)
+        for change in changes:
+            if change.item in self.programme.inputs and change.text:
+                values[change.item] = cast("Value", read_cell(change.text, self.programme.inputs[change.item], self.programme, units))
+                entered[change.item] = change.text
+            elif change.text:
+                answers[change.item] = change.text
+        after = Side(values, side.tables, answers, entered)
+        if self.basis == "verified":
+            return replace(self.bound, dossier=changed, verified=after)
+        return replace(self.bound, dossier=changed, declared=after)
+
+
+def judged(assessment: Assessment) -> dict[str, Judged]:
+    """Every gate and criterion by its id."""
+    return {result.id: result for result in assessment.judged}

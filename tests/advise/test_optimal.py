@@ -1,0 +1,55 @@
+"""The route is the cheapest there is: on generated rulesets and dossiers it is what trying every combination finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count, islice
+
+import pytest
+
+from engine.advise.route import Route, cheapest_route
+from tests.advise.generated import Case, all_tried, draw, passing, size
+
+CASES, BATCHES = 500, 5
+EACH, TRIES = 5, 8
+"""So many dossiers of each ruleset are taken, among so many that are drawn."""
+
+MAX_SIZE = 24
+"""Cases with more combinations are passed over: trying them all takes too long."""
+
+
+def small(seed: int) -> Iterator[tuple[Case, Route]]:
+    """Cases of one ruleset that are small enough, with their routes."""
+    for case in islice(draw(seed), TRIES):
+        route = cheapest_route(case.programme, case.dossier, case.basis, target=case.target)
+        if size(route.levers) <= MAX_SIZE:
+            yield case, route
+
+
+def check(case: Case, route: Route) -> str:
+    """In which way a route differs from what trying everything finds; nothing where it does not."""
+    good = passing(all_tried(case, route.levers), route.target, case.programme)
+    plan = route.plan
+    if plan is None or not good:
+        return "" if plan is None and not good else f"feasible: {bool(good)}"
+    if plan.cost != good[0].cost:
+        return f"cost {plan.cost}, cheapest {good[0].cost}"
+    seen = [frozenset(plan.changes)]
+    for other in route.others if plan.changes else ():
+        left = [one for one in good if not any(better <= one.changes for better in seen)]
+        if not left or other.cost != left[0].cost:
+            return f"runner-up {other.cost}, cheapest {left[0].cost if left else None}"
+        seen.append(frozenset(other.changes))
+    further = [one.cost - plan.cost for one in good if one.assessment.score.low >= plan.assessment.score.low + 1]
+    if route.next_point != (further[0] if further else None):
+        return f"next point {route.next_point}, cheapest {further[:1]}"
+    return "" if route.proven and plan.foreseen == plan.assessment.score.low else "not proven, or another score than foreseen"
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_a_route_is_what_trying_every_combination_finds(batch: int) -> None:
+    every = ((seed, *found) for seed in count(batch, BATCHES) for found in islice(small(seed), EACH))
+    cases = list(islice(every, CASES // BATCHES))
+    assert {(seed, i): wrong for i, (seed, case, route) in enumerate(cases) if (wrong := check(case, route))} == {}
+    assert any(route.plan is None for _, _, route in cases)
+    assert sum(bool(route.plan and route.plan.changes) for _, _, route in cases) > len(cases) // 4
