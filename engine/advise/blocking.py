@@ -37,13 +37,15 @@ class Blocking:
 def blocking(goal: Goal, blocks: Sequence[Block], base: Fraction, need: Fraction | None) -> Blocking:
     """The smallest set of items that no combination of changes brings to the target."""
     most = {name: goal.most(result) for name, result in judged(goal.now).items()}
+    slack = None if need is None else base + sum((_full(block, most) for block in blocks), ZERO) - need
+    if slack is not None and slack < 0:
+        return Blocking(conditions=("beyond_full",))
     alone = [item for block in blocks for item in block.items if _best(block, frozenset({item}), most) is None]
     if alone:
         return Blocking(tuple(alone))
     bests = [_best(block, frozenset(block.items), most) for block in blocks]
     reachable = None if None in bests else base + sum((best for best in bests if best is not None), ZERO)
     tables = [_losses(block, most) for block in blocks]
-    slack = None if need is None else base + sum((_full(block, most) for block in blocks), ZERO) - need
     return Blocking(_smallest(tables, slack), each=False, reachable=reachable)
 
 

@@ -228,4 +228,4 @@ class _Search:
         if self.goal.blocked:
             return Blocking(conditions=self.goal.blocked)
         found = blocking(self.goal, self.blocks, self.base, self.goal.need)
-        return found if found.items else replace(found, vetoes=tuple(sorted(self.vetoes)), conditions=self.conditions)
+        return found if found.items or found.conditions else replace(found, vetoes=tuple(sorted(self.vetoes)), conditions=self.conditions)

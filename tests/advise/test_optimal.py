@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import count, islice
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import combinations, count, islice
 
 import pytest
 
+from engine.advise.goal import Goal
 from engine.advise.route import Route, cheapest_route
-from tests.advise.generated import Case, all_tried, draw, passing, size
+from engine.advise.scene import judged
+from engine.assess.results import Judged
+from tests.advise.generated import Case, Tried, all_tried, draw, passing, size
 
 CASES, BATCHES = 500, 5
 EACH, TRIES = 5, 8
@@ -28,10 +32,13 @@ def small(seed: int) -> Iterator[tuple[Case, Route]]:
 
 def check(case: Case, route: Route) -> str:
     """In which way a route differs from what trying everything finds; nothing where it does not."""
-    good = passing(all_tried(case, route.levers), route.target, case.programme)
+    tried = all_tried(case, route.levers)
+    good = passing(tried, route.target, case.programme)
     plan = route.plan
+    if plan is None and not good:
+        return check_blocking(case, route, tried)
     if plan is None or not good:
-        return "" if plan is None and not good else f"feasible: {bool(good)}"
+        return f"feasible: {bool(good)}"
     if plan.cost != good[0].cost:
         return f"cost {plan.cost}, cheapest {good[0].cost}"
     seen = [frozenset(plan.changes)]
@@ -44,6 +51,35 @@ def check(case: Case, route: Route) -> str:
     if route.next_point != (further[0] if further else None):
         return f"next point {route.next_point}, cheapest {further[:1]}"
     return "" if route.proven and plan.foreseen == plan.assessment.score.low else "not proven, or another score than foreseen"
+
+
+def check_blocking(case: Case, route: Route, tried: Sequence[Tried]) -> str:
+    """In which way the named items differ from the smallest reason there is; vetoes are not looked at here."""
+    found = route.blocking
+    assert found is not None
+    if found.vetoes:
+        return ""
+    goal = Goal(case.programme, route.target, route.now)
+    now = judged(route.now)
+    results = [judged(one.assessment) for one in tried]
+
+    def is_reason(items: Sequence[str]) -> bool:
+        """Whether these items keep every combination from the target, with all others met in full."""
+
+        def worth(result: Judged) -> Fraction:
+            return goal.worth(result) if result.id in items else max(goal.most(now[result.id]), goal.worth(result))
+
+        standing = [made for made in results if all(goal.ok(made[item]) for item in items)]
+        sums = [goal.base(now) + sum((worth(result) for result in made.values()), Fraction(0)) for made in standing]
+        return all(goal.need is not None and total < goal.need for total in sums)
+
+    smallest = next(size for size in range(len(now) + 1) if any(map(is_reason, combinations(now, size))))
+    if found.conditions:
+        return "" if (found.conditions, smallest) == (("beyond_full",), 0) else f"conditions {found.conditions}"
+    if found.each:
+        alone = {item for item in now if is_reason((item,))}
+        return "" if alone == set(found.items) and smallest == 1 else f"each of {found.items}, really {alone}"
+    return "" if len(found.items) == smallest and is_reason(found.items) else f"{found.items}, really {smallest}"
 
 
 @pytest.mark.parametrize("batch", range(BATCHES))
