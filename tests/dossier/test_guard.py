@@ -31,7 +31,8 @@ def problems_of(path: Path) -> list[Problem]:
     for problem in problems:
         assert problem.where.file == str(path)
         for lang in ("zh", "en"):
-            assert "{" not in problem.what(lang) + problem.fix(lang)
+            said = problem.what(lang) + problem.fix(lang)
+            assert [name for name, _ in problem.params if f"{{{name}}}" in said] == []
     return problems.problems
 
 
