@@ -52,3 +52,12 @@ def test_other_kinds_are_answered_too(name: str) -> None:
     route = cheapest_route(programme, dossier, "verified" if has_verified(dossier) else "declared")
     blocking = route.blocking
     assert route.plan is not None or (blocking and (blocking.items or blocking.conditions or blocking.vetoes))
+
+
+def test_a_level_may_be_aimed_at() -> None:
+    dossier = read_dossier(SAMPLES / "electroplating_cp.yaml")
+    programme = load_programme(dossier.scheme, dossier.kind, standard=dossier.standard, day=dossier.application_date)
+    plan = cheapest_route(programme, dossier, "verified", target="I").plan
+    assert plan is not None and plan.assessment.determination.tier == "I"
+    # verified 9 litres per m2 and rinse, level I is 8: eight ninths of 16,740 m3
+    assert [(change.item, change.text) for change in plan.changes] == [("rinse_water", "14880 m3")]
