@@ -10,6 +10,7 @@ from engine.assess.results import Attested, CriterionResult, FigureUsed, Judged,
 from engine.assess.standing import by_attestation
 from engine.report.context import Context
 from engine.report.cover import outcome_text, rests_on
+from engine.report.derivation import derivation
 from engine.report.flow import Item, Para, Part, Signatures, numbered, space, under_heading
 from engine.report.style import AMBER, HEIGHT, MUTED, OUTCOME_COLOURS, OUTCOME_MARKS, RED, WIDTH
 from engine.report.tables import Column, HeavyTable, Row
@@ -38,6 +39,7 @@ def _conclusion(context: Context) -> list[Flowable]:
         body.append(Para(Span(say("report.conclusion.reasons", lang), bold=True), after=2))
         body += [Item(context.reason(reason), f"{i}.", after=2) for i, reason in enumerate(found.reasons, 1)]
         body.append(space(1))
+    body += derivation(context)
     body.append(Para(say("report.cover.settled" if found.settled else "report.cover.open", lang) + say("report.full_stop", lang)))
     if found.provisional:
         text = rests_on(context) + say("report.cover.see_annex", lang) + say("report.conclusion.provisional", lang)
