@@ -81,7 +81,17 @@ def prepare(face: Face, paths: Sequence[Path], request: Request) -> tuple[list[C
             where = dict(case.dossier.places).get("dossier", Where(file=str(case.path)))
             problems.error("dossier_twice", where, id=case.dossier.id, first=other.path)
     refused_ones = dict.fromkeys(problem for refusal in refusals for problem in refusal.problems)
-    return list(first.values()), [*refused_ones, *problems]
+    return _beside_each_other(list(first.values())), [*refused_ones, *problems]
+
+
+def _beside_each_other(cases: list[Case]) -> list[Case]:
+    """The cases, each with what its dossier shares with the others."""
+    from engine import with_others
+
+    if len(cases) < 2:
+        return cases
+    made = with_others([(case.assessment, case.programme, case.dossier) for case in cases])
+    return [replace(case, assessment=assessment) for case, assessment in zip(cases, made, strict=True)]
 
 
 def case_of(path: Path, request: Request) -> Case:

@@ -12,7 +12,19 @@ from rich.text import Text
 from rich.tree import Tree
 
 from commands.screen import Screen, clean, prose
-from engine import because_sentences, finding_sentence, gaps, interval_text, number_text, place_title, reason_sentence, say, score_text
+from engine import (
+    because_sentences,
+    check_advice,
+    check_sentence,
+    finding_sentence,
+    gaps,
+    interval_text,
+    number_text,
+    place_title,
+    reason_sentence,
+    say,
+    score_text,
+)
 
 if TYPE_CHECKING:
     from commands.dossiers import Case
@@ -31,6 +43,7 @@ OUTCOMES = {
     "fails": ("✗", "red"),
     "not_eligible": ("✗", "red"),
 }
+CHECK_MARKS = {"doubt": ("!", "yellow"), "observation": ("·", "cyan")}
 AGAINST = ("veto", "major", "minor")
 SEVERITIES = (*AGAINST, "observation", "obligation", "classification")
 WITHOUT_PAPER = ("missing_evidence", "missing_answer", "evidence_expired")
@@ -74,6 +87,8 @@ class Tables(Screen):
                 self.line(str(path), indent=2)
         if warnings := sum(len(case.assessment.problems) for case in cases):
             self.line(self.say("assess.warnings", count=warnings), "yellow")
+        for case in cases:
+            self.checks(case, named=len(cases) > 1)
 
     def check(self, case: Case) -> None:
         """The enterprise's own view of one dossier."""
@@ -91,6 +106,7 @@ class Tables(Screen):
         self.failed(case)
         self.missing(case)
         self.findings(case)
+        self.checks(case)
         if made.problems:
             self.heading("check.warnings")
             self.problems(made.problems)
@@ -246,6 +262,21 @@ class Tables(Screen):
         self.table(("severity", "clause", "finding"), rows, fixed=("severity",))
         if hidden := len(case.assessment.findings) - len(found):
             self.line(self.say("check.open_findings", count=hidden), "dim")
+
+    def checks(self, case: Case, *, named: bool = False) -> None:
+        """Statements of a dossier that do not go together, each with its cells and what to do; by its id where there are several."""
+        found = case.assessment.checks
+        if not found:
+            return
+        self.heading("check.checks", count=len(found))
+        if named:
+            self.line(case.dossier.id, "bold", indent=2)
+        for one in found:
+            mark, colour = CHECK_MARKS[one.severity]
+            head = prose(f"{mark} {say(f'checks.severity.{one.severity}', self.lang)}  ", colour)
+            head.append(clean(check_sentence(one, case.programme, self.lang)), "not bold default")
+            self.draw(Padding(head, (0, 0, 0, 2)))
+            self.line(f"→ {check_advice(one, case.programme, self.lang)}", "dim", indent=4)
 
     def levels(self, case: Case) -> None:
         """The index of each level beside what it takes, and the limiting items that bar it or may."""

@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from engine.assess.export import assessment_json as assessment_json
     from engine.assess.gaps import Gap as Gap
     from engine.assess.gaps import gaps as gaps
+    from engine.assess.physics.across import with_others as with_others
+    from engine.assess.physics.words import check_advice as check_advice
+    from engine.assess.physics.words import check_sentence as check_sentence
     from engine.assess.results import Assessment as Assessment
     from engine.assess.results import Status as Status
     from engine.assess.results import YearResult as YearResult
@@ -166,6 +169,8 @@ _HOMES = {
     "because_sentences": "engine.assess.sentences",
     "change_sides": "engine.ruleset.diff_words",
     "change_words": "engine.ruleset.diff_words",
+    "check_advice": "engine.assess.physics.words",
+    "check_sentence": "engine.assess.physics.words",
     "coverage_plain": "engine.assess.coverage",
     "coverage_sheet": "engine.ruleset.clauses",
     "describe": "engine.assess.describe",
@@ -217,6 +222,7 @@ _HOMES = {
     "write_import": "engine.official.importing",
     "write_import_template": "engine.official.importing",
     "write_listing": "engine.official.attest",
+    "with_others": "engine.assess.physics.across",
     "with_clauses": "engine.ruleset.clauses",
     "write_handbook": "engine.report.handbook",
     "write_report": "engine.report.report",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from engine.assess.basis import GROUPS, BasisRun
@@ -11,6 +12,7 @@ from engine.assess.determine import determine
 from engine.assess.evidence import EvidenceBook
 from engine.assess.inference import infer
 from engine.assess.membership import assess_levels, deciding
+from engine.assess.physics.run import run_checks
 from engine.assess.results import (
     Assessment,
     CriterionResult,
@@ -60,12 +62,12 @@ def assess_dossier(programme: Programme, dossier: Dossier, basis: str = "declare
     """Assess a dossier under a programme on one basis (``declared`` or ``verified``), as of its application date.
 
     ``close`` turns what was asked and not supplied into not met (verified basis only; by default as the dossier says).
-    Raises Refused where the dossier does not fit the programme.
+    The checks of what the dossier states are run too. Raises Refused where the dossier does not fit the programme.
     """
     problems = ProblemList()
     bound = bind(dossier, programme, problems)
     problems.refuse_if_errors()
-    return assess_bound(bound, basis, close=close, problems=tuple(problems))
+    return replace(assess_bound(bound, basis, close=close, problems=tuple(problems)), checks=run_checks(bound, basis))
 
 
 def assess_bound(
@@ -77,7 +79,7 @@ def assess_bound(
     overrides: Mapping[str, Fraction] | None = None,
     problems: tuple[Problem, ...] = (),
 ) -> Assessment:
-    """Assess a dossier that is bound already; see :func:`assess_dossier`.
+    """Assess a dossier that is bound already; see :func:`assess_dossier`. Its checks are not run: see :func:`run_checks`.
 
     ``evidence_given`` takes all evidence as brought and ``overrides`` sets indicators: what examples of single rules need.
     """

@@ -6,9 +6,11 @@ import json
 from fractions import Fraction
 from typing import Any
 
+from engine.assess.physics.words import check_advice, check_sentence
 from engine.assess.results import (
     Assessment,
     Attestation,
+    CheckResult,
     CriterionResult,
     DimensionResult,
     EvidenceUsed,
@@ -17,6 +19,7 @@ from engine.assess.results import (
     IndicatorResult,
     Judged,
     LevelResult,
+    Place,
     Reason,
     Shown,
     YearResult,
@@ -76,6 +79,7 @@ def to_plain(assessment: Assessment, programme: Programme) -> dict[str, Any]:
             }
             for f in a.findings
         ],
+        "checks": [check_plain(found, programme) for found in a.checks],
         "unattested": [
             {"criterion": u.criterion, "figure": u.figure, "key": u.key, "basis": u.basis, "expired": u.expired or None}
             for u in a.unattested
@@ -84,6 +88,35 @@ def to_plain(assessment: Assessment, programme: Programme) -> dict[str, Any]:
         "policies": [_figure(figure) for figure in a.policies],
         "problems": [problem.to_dict() for problem in a.problems],
     }
+
+
+def check_plain(found: CheckResult, programme: Programme) -> dict[str, Any]:
+    """What a check found as plain data: both statements with every cell, and what they were held to."""
+    slip = programme.slips.get(found.slip)
+    return {
+        "check": found.check,
+        "form": found.form,
+        "severity": found.severity,
+        "title": _both(lambda lang: programme.title(found.check, lang)),
+        "row": found.row or None,
+        "text": _both(lambda lang: check_sentence(found, programme, lang)),
+        "advice": _both(lambda lang: check_advice(found, programme, lang)),
+        "statements": [
+            {**(_stated(statement.value)), "places": [_place(place) for place in statement.places]} for statement in found.statements
+        ],
+        "limit": _shown(found.limit),
+        "source": None if found.figure is None else _figure(found.figure),
+        "slip": None if slip is None else {"slip": slip.slip, "factor": slip.factor},
+        "other_dossier": found.dossier or None,
+    }
+
+
+def _stated(shown: Shown) -> dict[str, Any]:
+    return _shown(shown) or {"value": None, "unit": "", **({"entered": shown.entered} if shown.entered else {})}
+
+
+def _place(place: Place) -> dict[str, str | None]:
+    return {"name": place.name, "where": str(place.first), "until": None if place.last is None else str(place.last)}
 
 
 def number(value: Fraction) -> str:

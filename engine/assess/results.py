@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
 from engine.dossier.cells import NotDetected
-from engine.problems import Problem
+from engine.problems import Problem, Where
 from engine.ruleset.figures import Attestation as Attestation
 from engine.ruleset.figures import FigureUsed as FigureUsed
 from engine.ruleset.programme import Origin as Origin
@@ -237,6 +237,41 @@ class Finding:
     open: bool = False
 
 
+class Place(NamedTuple):
+    """Where something is stated: which input, column or document it is, its cell or the first of several, and the last of them."""
+
+    name: str
+    first: Where
+    last: Where | None = None
+
+
+class Statement(NamedTuple):
+    """What a check held against something else: the value, and the cells it was stated in or computed from."""
+
+    value: Shown
+    places: tuple[Place, ...]
+
+
+class CheckResult(NamedTuple):
+    """Statements that do not go together. It touches neither points nor the determination.
+
+    ``code`` is that of the sentence, ``row`` tells the row of a table, ``limit`` is what was held to and ``figure`` where that comes
+    from; ``slip`` names the mistake of units that would explain it, ``dossier`` another dossier that takes part.
+    """
+
+    check: str
+    form: str
+    severity: str
+    code: str
+    statements: tuple[Statement, ...]
+    row: str = ""
+    limit: Shown | None = None
+    figure: FigureUsed | None = None
+    params: tuple[tuple[str, Param], ...] = ()
+    slip: str = ""
+    dossier: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Determination:
     """The conclusion. ``settled``: nothing that is still open can change outcome or tier."""
@@ -273,7 +308,7 @@ class Assessment:
 
     ``years`` holds every scored year, the last one equal to ``score``, where the standard scores several; otherwise it is empty.
     ``levels`` holds every level of a standard that assesses by levels, the best first; ``score`` is then the index of the one
-    that is reached, or of the last one where none is.
+    that is reached, or of the last one where none is. ``checks`` holds what the dossier's own statements contradict each other in.
     """
 
     id: str
@@ -299,6 +334,7 @@ class Assessment:
     attested: tuple[Attested, ...]
     policies: tuple[FigureUsed, ...]
     problems: tuple[Problem, ...]
+    checks: tuple[CheckResult, ...] = ()
 
     @property
     def judged(self) -> tuple[Judged, ...]:

@@ -28,12 +28,16 @@ _CLASS = re.compile(r"[0-9]{2,4}")
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One basis: values by input, rows by table, answers by gate or criterion, and the texts values were entered as."""
+    """One basis: values by input, rows by table, answers by gate or criterion, and the texts values were entered as.
+
+    ``rows`` holds the entered row behind each row of ``tables``.
+    """
 
     values: Mapping[str, Value]
     tables: Mapping[str, Sequence[Mapping[str, Value]] | Unknown]
     answers: Mapping[str, str]
     entered: Mapping[str, str]
+    rows: Mapping[str, tuple[Row, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +109,12 @@ class _Binder:
             else:
                 values[name] = self.value(name, definition, entry, basis, entered)
         tables: dict[str, Sequence[Mapping[str, Value]] | Unknown] = {}
+        behind: dict[str, tuple[Row, ...]] = dict(like.rows) if like is not None else {}
         for name, table in self.programme.tables.items():
             filled = self.tables.get(name)
             confirmed = filled is None or (filled.verified and not any(row.verified for row in filled.rows))
-            tables[name] = like.tables[name] if like is not None and confirmed else self.rows(name, table, filled, basis)
-        return Side(values, tables, self.answers(basis), entered)
+            tables[name] = like.tables[name] if like is not None and confirmed else self.rows(name, table, filled, basis, behind)
+        return Side(values, tables, self.answers(basis), entered, behind)
 
     def value(self, name: str, definition: Input, entry: Entry | None, basis: str, entered: dict[str, str]) -> Value:
         cell, cause = cell_of(entry, basis)
@@ -144,14 +149,17 @@ class _Binder:
 
     # --- tables -----------------------------------------------------------------------------------------------------
 
-    def rows(self, name: str, table: Table, entry: TableEntry | None, basis: str) -> Sequence[Mapping[str, Value]] | Unknown:
+    def rows(
+        self, name: str, table: Table, entry: TableEntry | None, basis: str, behind: dict[str, tuple[Row, ...]]
+    ) -> Sequence[Mapping[str, Value]] | Unknown:
+        """The rows of a table, each once; ``behind`` takes the entered row of each."""
         if entry is None or not entry.rows:
             return () if table.absent_means == "zero" else unknown("missing_value", name)
         if basis == "verified" and not entry.verified:
             return unknown("not_verified", name)
         columns = {column.column: column for column in table.columns}
         read: dict[tuple[str, ...], dict[str, Value]] = {}
-        places: dict[tuple[str, ...], Where] = {}
+        rows: dict[tuple[str, ...], Row] = {}
         unreadable = False
         for row in entry.rows:
             values = self.row(name, table, columns, row, basis)
@@ -160,11 +168,11 @@ class _Binder:
                 continue
             key = tuple(str(values.get(part, "")) for part in table.per)
             if key not in read:
-                read[key], places[key] = values, row.where
+                read[key], rows[key] = values, row
             elif read[key] == values:
-                self.problems.warning("row_repeated", row.where, key=" ".join(key), first=places[key].short())
+                self.problems.warning("row_repeated", row.where, key=" ".join(key), first=rows[key].where.short())
             else:
-                self.problems.error("row_contradicts", row.where, key=" ".join(key), first=places[key].short())
+                self.problems.error("row_contradicts", row.where, key=" ".join(key), first=rows[key].where.short())
         if unreadable:
             # The dossier is refused for it; what else the table lacks shows once its rows can be told apart.
             return unknown("missing_value", name)
@@ -174,6 +182,7 @@ class _Binder:
             if basis == "declared":
                 self.problems.warning("months_missing", entry.where, name=self.title(name), months=shown, count=len(missing))
             return unknown("missing_rows", f"{name}[{shown}]")
+        behind[name] = tuple(rows.values())
         return tuple(read.values())
 
     def row(self, name: str, table: Table, columns: Mapping[str, Column], row: Row, basis: str) -> dict[str, Value]:

@@ -10,6 +10,7 @@ from engine.assess.results import Assessment
 from engine.dossier.schema import Dossier
 from engine.language.errors import shorten
 from engine.problems import Problem, ProblemList, Where
+from engine.report.checks import checks
 from engine.report.closing import closing
 from engine.report.context import Context
 from engine.report.cover import cover
@@ -45,7 +46,7 @@ def report_bytes(assessment: Assessment, dossier: Dossier, programme: Programme,
 
 
 def _evaluation(context: Context) -> list[Flowable]:
-    makers = (preconditions, score_sheet, dimensions, year_scores, year_values, differences, indicators, findings)
+    makers = (preconditions, score_sheet, dimensions, year_scores, year_values, differences, indicators, findings, checks)
     parts = [make(context) for make in makers]
     return under_heading(say("report.evaluation.title", context.lang), 1, numbered(3, [levels(context), *parts], context.lang))
 

@@ -86,6 +86,8 @@ _LISTS = {
     "gates": "gate",
     "dimensions": "dimension",
     "criteria": "criterion",
+    "slips": "slip",
+    "checks": "check",
 }
 
 
@@ -169,6 +171,7 @@ class _Composer:
             places=self.places,
             parts=self.parts,
             part_of=self.part_of,
+            shared=frozenset(check.check for loaded in self.common for check in loaded.common.checks),
             **elements,
         )
 

@@ -181,6 +181,8 @@ _NAMES = (
     "criterion",
     "dimension",
     "rule",
+    "slip",
+    "check",
     "tier",
 )
 """The keys that name an element, those before others that also stand in it: a criterion names its dimension."""

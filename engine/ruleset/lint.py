@@ -16,6 +16,7 @@ from engine.ruleset.compose import compose_programme, compose_standard
 from engine.ruleset.library import is_file_name, load_scheme, rulesets_root
 from engine.ruleset.lint_alternatives import alternatives_are_whole
 from engine.ruleset.lint_attestations import attestations_hold
+from engine.ruleset.lint_checks import checks_are_sound, named_by_checks
 from engine.ruleset.lint_families import families_stay_apart
 from engine.ruleset.lint_inputs import inputs_go_together
 from engine.ruleset.lint_levels import level_weights_add_up, levels_are_whole
@@ -215,7 +216,7 @@ def not_detected_stands_alone(compiled: Compiled, problems: ProblemList) -> None
 def everything_is_used(compiled: Compiled, problems: ProblemList) -> None:
     """An input or table that no formula uses is asked for in vain."""
     programme = compiled.programme
-    used = {name for typed in compiled.expressions for name in (*typed.names, *typed.tables)}
+    used = {name for typed in compiled.expressions for name in (*typed.names, *typed.tables)} | named_by_checks(programme)
     for name in (*programme.inputs, *programme.tables, *programme.parameters):
         if name not in used:
             problems.warning("never_used", programme.where(name), name=name)
@@ -314,6 +315,7 @@ _LINTS: tuple[Lint, ...] = (
     na_policy_is_known,
     applies_to_known,
     rules_are_layered,
+    checks_are_sound,
     families_stay_apart,
     not_detected_stands_alone,
     demands_ask_for_evidence,
@@ -321,5 +323,5 @@ _LINTS: tuple[Lint, ...] = (
     attestations_hold,
 )
 
-_NEED_EVERY_FORMULA = frozenset({rules_are_layered, everything_is_used, attestations_hold})
+_NEED_EVERY_FORMULA = frozenset({rules_are_layered, checks_are_sound, everything_is_used, attestations_hold})
 """These say nothing sensible of a programme of which some formulas could not be read."""

@@ -18,6 +18,7 @@ from engine.ruleset.figures import FigureUsed, SetFigure
 from engine.ruleset.parts import Part
 from engine.ruleset.references import ReferenceTable
 from engine.ruleset.schema import (
+    Check,
     Column,
     Computed,
     Criterion,
@@ -28,6 +29,7 @@ from engine.ruleset.schema import (
     Parameter,
     Rule,
     Scheme,
+    Slip,
     Standard,
     Table,
     Words,
@@ -46,7 +48,10 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Programme:
-    """Everything one assessment needs, by id and in the order of the standard, then of the scheme."""
+    """Everything one assessment needs, by id and in the order of the standard, then of the scheme.
+
+    ``shared`` names the checks that common files bring.
+    """
 
     scheme: Scheme
     settings: Settings
@@ -76,6 +81,9 @@ class Programme:
     places: Mapping[str, Where]
     parts: tuple[Part, ...] = ()
     part_of: Mapping[str, Part] = field(default_factory=dict)
+    slips: Mapping[str, Slip] = field(default_factory=dict)
+    checks: Mapping[str, Check] = field(default_factory=dict)
+    shared: frozenset[str] = frozenset()
 
     @property
     def bare(self) -> bool:
@@ -134,7 +142,17 @@ class Programme:
 
     def title(self, name: str, lang: str = "zh") -> str:
         """What people call an element; a column is ``table.column``, of a dossier's table or of a reference table."""
-        for group in (self.criteria, self.gates, self.indicators, self.inputs, self.tables, self.dimensions, self.parameters):
+        for group in (
+            self.criteria,
+            self.gates,
+            self.indicators,
+            self.inputs,
+            self.tables,
+            self.dimensions,
+            self.parameters,
+            self.checks,
+            self.slips,
+        ):
             if name in group:
                 return group[name].title.in_(lang)
         table, _, column = name.partition(".")

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
+from engine.ruleset.checks import AnyForm, as_form
 from engine.ruleset.methods import AnyMethod, as_method
 from engine.ruleset.validity import Span, span
 
@@ -299,6 +300,30 @@ class Rule(Model):
     source: Source
 
 
+class Slip(Model):
+    """A factor by which people mistake units: 1,000 between kgce and tce."""
+
+    slip: Word
+    title: Words
+    factor: Text
+
+
+class Check(Model):
+    """Statements of a dossier held against each other. What it finds never touches points or the determination.
+
+    ``unit`` is the one that its values are held and printed in; ``advice`` says what to do about a finding.
+    """
+
+    check: Word
+    title: Words
+    severity: Literal["doubt", "observation"] = "doubt"
+    applies_when: str | None = None
+    test: Annotated[AnyForm, BeforeValidator(as_form)]
+    unit: str = "1"
+    advice: Words
+    source: Source
+
+
 class Parameter(Model):
     """A named figure that a scheme sets, null until its owner does."""
 
@@ -340,6 +365,8 @@ class Contents(Model):
     dimensions: tuple[Dimension, ...] = ()
     criteria: tuple[Criterion, ...] = ()
     rules: tuple[Rule, ...] = ()
+    slips: tuple[Slip, ...] = ()
+    checks: tuple[Check, ...] = ()
 
 
 class Reading(Model):
@@ -390,6 +417,7 @@ class Common(Model):
     """A file of shared data: units, reference tables, gates, and what is computed by a document that several standards rest on.
 
     The files of a ruleset's ``tables/`` folder have this form too. Gates are taken one by one, by the standards that name them.
+    A check takes part wherever everything it speaks of is there.
     """
 
     common: str
@@ -401,8 +429,11 @@ class Common(Model):
     references: tuple[Reference, ...] = ()
     inputs: tuple[Input, ...] = ()
     tables: tuple[Table, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     gates: tuple[Gate, ...] = ()
+    slips: tuple[Slip, ...] = ()
+    checks: tuple[Check, ...] = ()
     sources: dict[str, str] = {}
 
 

@@ -1,0 +1,1 @@
+"""Dossier physics: the statements of a dossier held against each other, by the checks of its programme."""
