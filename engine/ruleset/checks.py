@@ -92,7 +92,7 @@ class _OfDocuments(_Form):
 
 
 class Dated(_OfDocuments):
-    """Documents that prove figures of the statistics period: not issued before it begins, nor after the application."""
+    """Figures of the statistics period: not proven by documents alone that were issued before it begins."""
 
     form: Literal["dated"] = "dated"
 

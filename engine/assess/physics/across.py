@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from engine.assess.basis import BasisRun
 from engine.assess.physics.cells import Cells, short
-from engine.assess.physics.documents import document_place, finding, limit_of
+from engine.assess.physics.documents import MEASURED, document_place, finding, limit_of
 from engine.assess.results import Assessment, CheckResult, Place, Shown, Statement
 from engine.dossier.bind import bind
 from engine.dossier.schema import Dossier
@@ -20,7 +20,6 @@ from engine.ruleset.checks import Copied, SameDocument
 from engine.ruleset.compile import compiled
 from engine.ruleset.compile_checks import ReadyCheck, ready_checks
 from engine.ruleset.programme import Programme
-from engine.ruleset.references import NUMERIC
 
 Figures = dict[tuple[str, Fraction, str], Place]
 """Figures by the input or column, number and unit, and where each first stands."""
@@ -79,11 +78,11 @@ def figures_of(case: Applied) -> Figures:
     found: Figures = {}
     for name, entry in case.dossier.inputs:
         definition = case.programme.inputs.get(name)
-        if definition is not None and definition.type in NUMERIC and definition.role != "benchmark" and entry.declared:
+        if definition is not None and definition.type in MEASURED and definition.role != "benchmark" and entry.declared:
             _note(found, name, entry.declared.text, Place(name, entry.declared.where))
     for name, table in case.dossier.tables:
         columns = case.programme.tables[name].columns if name in case.programme.tables else ()
-        numeric = {column.column for column in columns if column.type in NUMERIC and column.role != "benchmark"}
+        numeric = {column.column for column in columns if column.type in MEASURED and column.role != "benchmark"}
         for row in table.rows:
             for column, cell in row.declared:
                 if column in numeric:

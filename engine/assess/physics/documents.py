@@ -76,20 +76,17 @@ def limit_of(ready: ReadyCheck, cells: Cells, place: str) -> Fraction | None:
 
 
 def _dated(ready: ReadyCheck, cells: Cells) -> Iterator[CheckResult]:
-    """Items that only documents from before the period prove, by document; documents from after the application."""
+    """Items that only documents from before the period prove, by document."""
     dossier, programme = cells.run.bound.dossier, cells.programme
-    begin, end = f"{dossier.year - programme.standard.years + 1}-01-01", dossier.application_date
+    begin = f"{dossier.year - programme.standard.years + 1}-01-01"
     brought = uses(dossier, ready.items)
     issued = {document.id: document.issued for document in dossier.evidence if document.id in brought and document.issued}
     later = {place.name for name, day in issued.items() if day >= begin for place in brought[name]}
     for document in dossier.evidence:
-        day = issued.get(document.id, "")
-        late = bool(day and end) and day > end
-        places = [place for place in brought.get(document.id, ()) if late or place.name not in later]
-        if places and day and (late or day < begin):
-            limit = Shown(end if late else begin)
-            statements = (Statement(Shown(day), (document_place(document),)), Statement(limit, tuple(places)))
-            yield finding(ready, "dated_after" if late else "dated_before", statements, limit)
+        places = [place for place in brought.get(document.id, ()) if place.name not in later]
+        if places and document.id in issued:
+            statements = (Statement(Shown(document.issued), (document_place(document),)), Statement(Shown(begin), tuple(places)))
+            yield finding(ready, "dated_before", statements, Shown(begin))
 
 
 def _outlives(ready: ReadyCheck, cells: Cells) -> Iterator[CheckResult]:

@@ -178,9 +178,10 @@ def near(one: Fraction, other: Fraction) -> Fraction:
 
 
 def within(value: Fraction, low: Fraction | None, high: Fraction | None) -> Fraction | None:
-    """1 where a value lies in a range with two ends; a range with one end tells nothing of factors."""
-    inside = low is not None and high is not None and low <= value <= high
-    return Fraction(1) if inside else None
+    """How close a value comes to the middle of a range with two ends, measured by factors; a range with one end tells nothing of them."""
+    if low is None or high is None or not low <= value <= high:
+        return None
+    return near(value * value, low * high)
 
 
 def median(values: Sequence[Fraction]) -> Fraction:
