@@ -76,7 +76,7 @@ class Scene:
                 entered[change.item] = change.text
             elif change.text:
                 answers[change.item] = change.text
-        after = Side(values, side.tables, answers, entered)
+        after = Side(values, side.tables, answers, entered, side.rows)
         if self.basis == "verified":
             return replace(self.bound, dossier=changed, verified=after)
         return replace(self.bound, dossier=changed, declared=after)
