@@ -72,7 +72,7 @@ def year(first: str, last: str | None = None) -> tuple[str, str]:
 def test_fuel_coefficients_are_those_collected_in_the_editions_that_have_them() -> None:
     for fuel in standards("energy_coefficients")["fuels"]:
         found = rows("energy", "energy_coefficients", fuel["id"])
-        editions = [period for edition, period in GBT_2589.items() if f"ncv_kJ_{edition}" in fuel] or [(None, None)]
+        editions = [days for edition, days in GBT_2589.items() if f"ncv_kJ_{edition}" in fuel] or [(None, None)]
         assert [period(row) for row in found] == editions
         assert {row["coefficient"] for row in found} == {figure(fuel["coef_kgce"])}
         assert {provenance(row) for row in found} == {provenance(fuel)}
