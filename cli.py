@@ -18,10 +18,11 @@ import typer
 from commands.advice import advise_command
 from commands.comparing import compare_command
 from commands.dossiers import Case, Request, case_of, dossier_files, prepare, write_reports
-from commands.editions import ALL, both_sides, compare, only_kind, print_json, selected
+from commands.editions import ALL, both_sides, compare, only_kind, print_json, programme_of, selected
 from commands.frame import LANGUAGES, NOT_PASSED, WRONG_INPUT, Boundary, Command, Face, Group, localise, refuse, split_globals, written
-from commands.handbook import programme_of, write_handbooks
+from commands.handbook import write_handbooks
 from commands.official import attest_command, import_command
+from commands.options import AsJson, BasisOption, Close, File, Force, Kind, SchemeOption, Standard, Today
 from engine import VERSION
 
 if TYPE_CHECKING:
@@ -29,23 +30,14 @@ if TYPE_CHECKING:
 
 PASSED = ("eligible", "scored")
 
-Basis = Literal["declared", "verified"]
 KindName = Literal["green_factory", "green_park", "green_product", "green_supply_chain", "cleaner_production"]
 Form = Literal["standard", "scheme", "common", "examples", "attestations", "clauses"]
 HandbookForm = Literal["html", "pdf", "both"]
 
-File = Annotated[Path, typer.Argument(metavar="FILE", help="cli.argument.file", show_default=False)]
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="cli.argument.files", show_default=False)]
 Names = Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="cli.argument.names", show_default=False)]
-SchemeOption = Annotated[str | None, typer.Option("--scheme", metavar="SCHEME", help="cli.option.scheme", show_default=False)]
-BasisOption = Annotated[Basis | None, typer.Option("--basis", metavar="declared|verified", help="cli.option.basis", show_default=False)]
-Close = Annotated[bool, typer.Option("--close", help="cli.option.close")]
 FailUnlessPassed = Annotated[bool, typer.Option("--fail-unless-passed", help="cli.option.fail_unless_passed")]
 Fail = Annotated[bool, typer.Option("--fail", help="cli.option.fail")]
-Kind = Annotated[str | None, typer.Option("--kind", metavar="KIND", help="cli.option.kind", show_default=False)]
-Standard = Annotated[str | None, typer.Option("--standard", metavar="STANDARD", help="cli.option.standard", show_default=False)]
-AsJson = Annotated[bool, typer.Option("--json", help="cli.option.select_json")]
-Today = Annotated[str | None, typer.Option("--today", metavar="DAY", help="cli.option.today", hidden=True)]
 
 app = typer.Typer(cls=Group, no_args_is_help=True, add_completion=False, help="cli.help.app", pretty_exceptions_enable=False)
 rules = typer.Typer(cls=Group, no_args_is_help=True, help="cli.help.rules")
@@ -176,8 +168,8 @@ def template(
     out: Annotated[Path, typer.Option("-o", "--out", metavar="FILE.xlsx", help="cli.option.workbook", show_default=False)],
     fill: Annotated[Path | None, typer.Option("--fill", metavar="DOSSIER", help="cli.option.fill", show_default=False)] = None,
     kind: Kind = None,
-    standard: Standard = None,
-    force: Annotated[bool, typer.Option("--force", help="cli.option.force")] = False,
+    standard: Standard = "",
+    force: Force = False,
 ) -> None:
     """Write a workbook to fill in."""
     from engine import load_programme, read_dossier, write_workbook
@@ -208,10 +200,11 @@ def leave(cases: Iterable[Case], fail_unless_passed: bool) -> None:
 @rules.command("list", cls=Command, help="cli.help.rules_list")
 def rules_list(ctx: typer.Context) -> None:
     """List the library."""
+    from commands.ruleset_tables import RulesetTables
     from engine import ruleset_overview
 
     face: Face = ctx.obj
-    face.out.rulesets(*ruleset_overview(day=date.today().isoformat()))
+    RulesetTables(face.lang, stderr=False).rulesets(*ruleset_overview(day=date.today().isoformat()))
 
 
 @rules.command("show", cls=Command, help="cli.help.rules_show")
@@ -220,16 +213,16 @@ def rules_show(
     name: Annotated[str, typer.Argument(metavar="NAME", help="cli.argument.name", show_default=False)],
     criterion: Annotated[str | None, typer.Option("--criterion", metavar="ID", help="cli.option.criterion", show_default=False)] = None,
     kind: Kind = None,
-    standard: Standard = None,
+    standard: Standard = "",
 ) -> None:
     """Show what a ruleset demands."""
-    from engine import describe, load_programme, load_standard_alone
+    from commands.ruleset_tables import RulesetTables
+    from engine import describe
 
     face: Face = ctx.obj
-    alone = is_standard(name)
-    programme = load_standard_alone(name) if alone else load_programme(name, kind or only_kind(name), standard=standard or "")
+    programme = programme_of(name, kind, standard)
     if criterion is None:
-        face.out.ruleset(programme, alone)
+        RulesetTables(face.lang, stderr=False).ruleset(programme)
     else:
         face.out.explanation(describe(programme, criterion, face.lang))
 
@@ -242,14 +235,16 @@ def rules_lint(
     fail: Fail = False,
 ) -> None:
     """Look for mistakes in rulesets, and between them where all are looked at."""
+    from commands.ruleset_tables import RulesetTables
     from engine import lint_library
 
     face: Face = ctx.obj
     found = {name: lint_of(name) for name in ruleset_names(names)}
     if not names:
         found[face.say("rules.library")] = lint_library()
+    screen = RulesetTables(face.lang, stderr=False)
     for name, problems in found.items():
-        face.out.lint(name, problems)
+        screen.lint(name, problems)
     severities = {problem.severity.value for problems in found.values() for problem in problems}
     if (strict and severities & {"error", "warning"}) or (fail and "error" in severities):
         raise typer.Exit(NOT_PASSED)
@@ -328,12 +323,12 @@ def rules_diff(
     before: Annotated[str, typer.Argument(metavar="BEFORE", help="cli.argument.before", show_default=False)],
     after: Annotated[str, typer.Argument(metavar="AFTER", help="cli.argument.after", show_default=False)],
     kind: Kind = None,
-    standard: Standard = None,
+    standard: Standard = "",
     samples: Annotated[list[Path] | None, typer.Option("--samples", metavar="PATH", help="cli.option.samples", show_default=False)] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show what changed between two rulesets."""
-    compare(ctx.obj, both_sides(before, after, kind, standard or ""), samples, as_json)
+    compare(ctx.obj, both_sides(before, after, kind, standard), samples, as_json)
 
 
 rules.command("attest", cls=Command, help="cli.help.rules_attest")(attest_command)
@@ -346,13 +341,13 @@ def rules_handbook(
     name: Annotated[str, typer.Argument(metavar="NAME", help="cli.argument.name", show_default=False)],
     out: Annotated[Path, typer.Option("-o", "--out", metavar="PATH", help="cli.option.handbook", show_default=False)],
     kind: Kind = None,
-    standard: Standard = None,
+    standard: Standard = "",
     form: Annotated[
         HandbookForm | None, typer.Option("--format", metavar="html|pdf|both", help="cli.option.form", show_default=False)
     ] = None,
 ) -> None:
     """Write a ruleset as a readable document."""
-    write_handbooks(ctx.obj, programme_of(name, kind, standard or ""), out, form)
+    write_handbooks(ctx.obj, programme_of(name, kind, standard), out, form)
 
 
 @rules.command("schema", cls=Command, help="cli.help.rules_schema")
@@ -361,11 +356,6 @@ def rules_schema(form: Annotated[Form, typer.Argument(metavar="FORM", help="cli.
     from engine import ruleset_json_schema
 
     typer.echo(ruleset_json_schema(form).encode(), nl=False)
-
-
-def is_standard(name: str) -> bool:
-    """Whether a ruleset's name is that of a standard (``kind/edition``) rather than a scheme's id or file."""
-    return "/" in name and not name.endswith((".yaml", ".yml"))
 
 
 def ruleset_names(names: Sequence[str] | None) -> list[str]:
@@ -381,11 +371,11 @@ def ruleset_names(names: Sequence[str] | None) -> list[str]:
 
 def lint_of(name: str) -> list[Problem]:
     """What is wrong with a ruleset; with a scheme, in each of its programmes."""
-    from engine import Refused, lint, scheme_programmes
+    from engine import Refused, lint, names_standard, scheme_programmes
 
-    if is_standard(name):
-        return lint(name)
     try:
+        if names_standard(name):
+            return lint(name)
         programmes = scheme_programmes(name)
     except Refused as refused:
         return refused.problems

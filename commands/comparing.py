@@ -6,19 +6,18 @@ import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from commands.dossiers import own_scheme
 from commands.editions import print_json
 from commands.frame import Face, refuse
+from commands.options import BASES, AsJson, Basis, Today
 
 if TYPE_CHECKING:
     from engine import Dossier, Programme
 
-Basis = Literal["declared", "verified"]
-BASES = "declared|verified"
 
 First = Annotated[Path, typer.Argument(metavar="A", help="cli.argument.compare_a", show_default=False)]
 Second = Annotated[Path | None, typer.Argument(metavar="[B]", help="cli.argument.compare_b", show_default=False)]
@@ -27,8 +26,6 @@ SchemeA = Annotated[str | None, typer.Option("--scheme", metavar="SCHEME", help=
 SchemeB = Annotated[str | None, typer.Option("--scheme-b", metavar="SCHEME", help="cli.option.compare_scheme_b", show_default=False)]
 BasisA = Annotated[Basis | None, typer.Option("--basis", metavar=BASES, help="cli.option.compare_basis", show_default=False)]
 BasisB = Annotated[Basis | None, typer.Option("--basis-b", metavar=BASES, help="cli.option.compare_basis_b", show_default=False)]
-AsJson = Annotated[bool, typer.Option("--json", help="cli.option.select_json")]
-Today = Annotated[str | None, typer.Option("--today", metavar="DAY", help="cli.option.today", hidden=True)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def ruleset_kinds(name: str) -> Sequence[str]:
     """What a ruleset, by id or file, assesses. Raises Refused."""
     from engine import load_standard_alone, names_standard, scheme_kinds
 
-    return [load_standard_alone(_named(name)).standard.kind] if names_standard(name) else scheme_kinds(name)
+    return [load_standard_alone(name).standard.kind] if names_standard(name) else scheme_kinds(name)
 
 
 def only_kind(scheme: str) -> str:
@@ -65,15 +65,21 @@ def only_kind(scheme: str) -> str:
     return kinds[0]
 
 
+def programme_of(name: str, kind: str | None, standard: str = "") -> Programme:
+    """A standard by itself or a scheme's programme, by id or file. Raises Refused where there is none, or several to choose from."""
+    kinds = ruleset_kinds(name)
+    if kind is None and len(kinds) > 1:
+        refuse("kind_needed", name, scheme=name, known=", ".join(kinds))
+    if kind is not None and kind not in kinds:
+        refuse("kind_not_in_scheme", name, kind=kind, known=", ".join(kinds))
+    return ruleset_programme(name, kind or kinds[0], standard)
+
+
 def ruleset_programme(name: str, kind: str, standard: str = "") -> Programme:
     """A standard by itself or a scheme's programme of a kind, by id or file; ``standard`` says which of several. Raises Refused."""
     from engine import load_programme, load_standard_alone, names_standard
 
-    return load_standard_alone(_named(name)) if names_standard(name) else load_programme(name, kind, standard=standard)
-
-
-def _named(name: str) -> str | Path:
-    return Path(name) if name.endswith((".yaml", ".yml")) else name
+    return load_standard_alone(name) if names_standard(name) else load_programme(name, kind, standard=standard)
 
 
 def sample_files(folders: Iterable[Path] | None) -> list[Path]:

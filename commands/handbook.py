@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from commands.editions import ruleset_kinds, ruleset_programme
 from commands.frame import Face, refuse, written
 
 if TYPE_CHECKING:
@@ -13,16 +12,6 @@ if TYPE_CHECKING:
 
 Form = Literal["html", "pdf"]
 FORMS: tuple[Form, ...] = ("html", "pdf")
-
-
-def programme_of(name: str, kind: str | None, standard: str = "") -> Programme:
-    """A standard by itself or a scheme's programme, by id or file. Raises Refused where there is none, or several to choose from."""
-    kinds = ruleset_kinds(name)
-    if kind is None and len(kinds) > 1:
-        refuse("kind_needed", name, scheme=name, known=", ".join(kinds))
-    if kind is not None and kind not in kinds:
-        refuse("kind_not_in_scheme", name, kind=kind, known=", ".join(kinds))
-    return ruleset_programme(name, kind or kinds[0], standard)
 
 
 def targets(out: Path, wanted: str | None, name: str) -> dict[Form, Path]:

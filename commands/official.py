@@ -10,13 +10,11 @@ import typer
 
 from commands.editions import only_kind, print_json
 from commands.frame import Face, refuse, written
+from commands.options import Force, Kind, Standard, Today
 
 if TYPE_CHECKING:
     from engine import Claim, ImportPlan, Programme
 
-Kind = Annotated[str | None, typer.Option("--kind", metavar="KIND", help="cli.option.kind", show_default=False)]
-Standard = Annotated[str, typer.Option("--standard", metavar="STANDARD", help="cli.option.standard", show_default=False)]
-Today = Annotated[str | None, typer.Option("--today", metavar="DAY", help="cli.option.today", hidden=True)]
 Document = Annotated[str, typer.Option("--document", metavar="TEXT", help="cli.option.document", show_default=False)]
 Page = Annotated[str, typer.Option("--page", metavar="TEXT", help="cli.option.page", show_default=False)]
 TABLES = (".xlsx", ".csv")
@@ -39,11 +37,11 @@ def attest_command(
     page: Page = "",
     on: Annotated[str, typer.Option("--on", metavar="DAY", help="cli.option.on", show_default=False)] = "",
     until: Annotated[str, typer.Option("--until", metavar="DAY", help="cli.option.until", show_default=False)] = "",
-    force: Annotated[bool, typer.Option("--force", help="cli.option.force")] = False,
+    force: Force = False,
     today: Today = None,
 ) -> None:
     """List the unattested figures of a scheme, or record who checked which of them."""
-    from engine import Check, attest, load_programme
+    from engine import Attestation, attest, load_programme
 
     face: Face = ctx.obj
     day = today or date.today().isoformat()
@@ -52,8 +50,8 @@ def attest_command(
         _list(face, programme, on or day, out, as_json, force)
         return
     claims = [*_claims(programme, figures or (), from_list), *(_all(programme, on or day) if everything else ())]
-    check = Check(by, organisation, document, page, on or day, until)
-    made = attest(scheme, programme.standard.kind, claims, check, today=day, standard=programme.settings.standard)
+    attestation = Attestation(by, organisation, document, page, on or day, until)
+    made = attest(scheme, programme.standard.kind, claims, attestation, today=day, standard=programme.settings.standard)
     face.out.line(face.say("official.recorded", count=len(made.figures), path=made.path))
     face.out.line(face.say("official.left", count=made.left))
 
@@ -119,7 +117,7 @@ def import_command(
     version: Annotated[str, typer.Option("--version-number", metavar="N.N.N", help="cli.option.version_number", show_default=False)] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="cli.option.dry_run")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="cli.option.import_json")] = False,
-    force: Annotated[bool, typer.Option("--force", help="cli.option.force")] = False,
+    force: Force = False,
     today: Today = None,
 ) -> None:
     """Import an official table into a ruleset, or write the table to fill in."""

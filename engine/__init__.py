@@ -60,7 +60,6 @@ if TYPE_CHECKING:
     from engine.dossier.read import read_dossier as read_dossier
     from engine.dossier.schema import Dossier as Dossier
     from engine.dossier.workbook_write import write_workbook as write_workbook
-    from engine.official.attest import Check as Check
     from engine.official.attest import Claim as Claim
     from engine.official.attest import attest as attest
     from engine.official.attest import listing_plain as listing_plain
@@ -94,6 +93,7 @@ if TYPE_CHECKING:
     from engine.ruleset.diff_words import change_sides as change_sides
     from engine.ruleset.diff_words import change_words as change_words
     from engine.ruleset.editions import read_editions as read_editions
+    from engine.ruleset.figures import Attestation as Attestation
     from engine.ruleset.library import names_standard as names_standard
     from engine.ruleset.library import rulesets_root as rulesets_root
     from engine.ruleset.library import scheme_ids as scheme_ids
@@ -129,7 +129,7 @@ _HOMES = {
     "read_costs": "engine.advise.costs",
     "Costs": "engine.advise.costs",
     "Assessment": "engine.assess.results",
-    "Check": "engine.official.attest",
+    "Attestation": "engine.ruleset.figures",
     "Claim": "engine.official.attest",
     "compare": "engine.assess.compare",
     "Comparison": "engine.assess.compare",

@@ -20,7 +20,7 @@ from engine.language import LanguageError, parse_number, split_quantity, to_json
 from engine.located import Located
 from engine.problems import ProblemList
 from engine.ruleset.compile import compiled
-from engine.ruleset.library import rulesets_root
+from engine.ruleset.library import examples_folder, names_standard, rulesets_root, shown_path
 from engine.ruleset.lint import load_programme, load_standard_alone
 from engine.ruleset.load import load_model
 from engine.ruleset.methods import Conform
@@ -51,17 +51,16 @@ class ExampleRun:
 
 
 def run_examples(name: str, kind: str = "green_factory", rulesets: Path | None = None, standard: str = "") -> tuple[ExampleRun, ...]:
-    """Run the examples of a standard (``kind/edition``) or of a scheme (id); ``standard`` says which of several programmes.
+    """Run the examples of a standard or of a scheme (id or file); ``standard`` says which of several programmes.
 
     Raises Refused where ruleset or examples have errors.
     """
     root = rulesets or rulesets_root()
     programme = _programme(name, kind, rulesets, standard)
-    folder = root / name / "examples" if "/" in name else root / "schemes" / "examples" / name
     problems = ProblemList()
     files: list[tuple[Examples, Located]] = []
-    for path in sorted(folder.glob("*.yaml")):
-        examples, located = load_model(path, Examples, problems, f"{root.name}/{path.relative_to(root).as_posix()}")
+    for path in sorted(examples_folder(name, root).glob("*.yaml")):
+        examples, located = load_model(path, Examples, problems, shown_path(path, root))
         if examples is not None:
             files.append((examples, located))
     problems.refuse_if_errors()
@@ -78,7 +77,7 @@ def example_coverage(
 
 
 def _programme(name: str, kind: str, rulesets: Path | None, standard: str) -> Programme:
-    return load_standard_alone(name, rulesets) if "/" in name else load_programme(name, kind, rulesets, standard)
+    return load_standard_alone(name, rulesets) if names_standard(name) else load_programme(name, kind, rulesets, standard)
 
 
 def _run(example: Example, index: int, located: Located, programme: Programme) -> ExampleRun:

@@ -16,6 +16,7 @@ from engine.official.titles import figure_title
 from engine.problems import ProblemList, Where, system_reason
 from engine.ruleset import library
 from engine.ruleset.attestations import Attestations, attestations_path
+from engine.ruleset.figures import Attestation
 from engine.ruleset.lint import forget_rulesets, load_programme
 from engine.ruleset.listing import ListedFigure, listed_figures
 from engine.ruleset.load import validate
@@ -33,18 +34,6 @@ class Claim:
     key: str
     value: str = ""
     where: Where | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One act of checking: who, against which document, on which day, and until when it counts (empty: no end)."""
-
-    by: str
-    organisation: str
-    document: str
-    page: str
-    on: str
-    until: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +99,7 @@ def attest(
     scheme: str | Path,
     kind: str,
     claims: Sequence[Claim],
-    check: Check,
+    attestation: Attestation,
     *,
     today: str,
     rulesets: Path | None = None,
@@ -124,27 +113,27 @@ def attest(
     root = rulesets or library.rulesets_root()
     programme = load_programme(scheme, kind, rulesets, standard)
     problems = ProblemList()
-    _check_the_check(check, today, problems)
-    figures = _claimed(programme, claims, check.on, problems)
+    _check_attestation(attestation, today, problems)
+    figures = _claimed(programme, claims, attestation.on, problems)
     problems.refuse_if_errors()
     path = attestations_path(library.scheme_path(scheme, root))
-    text = _with_record(path, programme, _record(programme.settings.standard, check, figures), problems)
+    text = _with_record(path, programme, _record(programme.settings.standard, attestation, figures), problems)
     problems.refuse_if_errors()
     replace_files({path: text})
-    left = unattested_figures(load_programme(scheme, kind, rulesets, standard), check.on)
+    left = unattested_figures(load_programme(scheme, kind, rulesets, standard), attestation.on)
     return Recorded(path, figures, len(left))
 
 
-def _check_the_check(check: Check, today: str, problems: ProblemList) -> None:
+def _check_attestation(attestation: Attestation, today: str, problems: ProblemList) -> None:
     for option in ("by", "organisation", "document"):
-        if not getattr(check, option).strip():
+        if not getattr(attestation, option).strip():
             problems.error("attest_missing", Where(path=f"--{option}"), name=f"--{option}")
-    for option, text in (("--on", check.on), ("--until", check.until)):
+    for option, text in (("--on", attestation.on), ("--until", attestation.until)):
         if text and not is_day(text):
             problems.error("day_wrong", Where(path=option), text=text)
-    if is_day(check.on) and check.on > today:
-        problems.error("attest_in_future", Where(path="--on"), day=check.on, today=today)
-    if check.until and check.until < check.on:
+    if is_day(attestation.on) and attestation.on > today:
+        problems.error("attest_in_future", Where(path="--on"), day=attestation.on, today=today)
+    if attestation.until and attestation.until < attestation.on:
         problems.error("attestation_reversed", Where(path="--until"))
 
 
@@ -186,10 +175,10 @@ def same_figure(one: str, other: str) -> bool:
         return False
 
 
-def _record(standard: str, check: Check, figures: Mapping[str, str]) -> str:
+def _record(standard: str, attestation: Attestation, figures: Mapping[str, str]) -> str:
     """One record as the lines of a list item."""
-    head = {"standard": standard, "document": check.document, "page": check.page, "by": check.by, "organisation": check.organisation}
-    head |= {"checked_on": check.on, "until": check.until}
+    head = {"standard": standard, **{name: getattr(attestation, name) for name in ("document", "page", "by", "organisation")}}
+    head |= {"checked_on": attestation.on, "until": attestation.until}
     lines = [f"  {name}: {quoted(text)}" for name, text in head.items() if text]
     lines += ["  figures:", *(f"    {quoted(key)}: {quoted(value)}" for key, value in figures.items())]
     return "- " + "\n".join(lines).lstrip() + "\n"

@@ -80,11 +80,11 @@ def load_standard(name: str | Path, root: Path, problems: ProblemList, named_at:
 
     ``named_at`` is where a scheme names it.
     """
-    path = Path(name) if is_file_name(name) else root / name / "ruleset.yaml"
+    path = standard_path(name, root)
     if not os.path.isfile(path):
         problems.error("standard_unknown", named_at or Where(path=str(name)), name=name, known=", ".join(standard_ids(root)) or "—")
         return None
-    standard, located = load_model(path, Standard, problems, _shown(path, root))
+    standard, located = load_model(path, Standard, problems, shown_path(path, root))
     if standard is None:
         return None
     if standard.ruleset != name and not is_file_name(name):
@@ -121,7 +121,7 @@ def load_scheme(name: str | Path, root: Path, problems: ProblemList) -> LoadedSc
 def _attestations(files: list[Path], scheme: Scheme, root: Path, problems: ProblemList) -> LoadedAttestations | None:
     """A scheme's attestations, which must name it, and of its programmes the standards."""
     for path in files:
-        attestations, located = load_model(path, Attestations, problems, _shown(path, root))
+        attestations, located = load_model(path, Attestations, problems, shown_path(path, root))
         if attestations is None:
             continue
         if attestations.attestations != scheme.scheme:
@@ -137,15 +137,28 @@ def _attestations(files: list[Path], scheme: Scheme, root: Path, problems: Probl
     return None
 
 
+def standard_path(name: str | Path, root: Path) -> Path:
+    """The file of a standard that is named by its id or by its file."""
+    return Path(name) if is_file_name(name) else root / name / "ruleset.yaml"
+
+
 def scheme_path(name: str | Path, root: Path) -> Path:
     """The file of a scheme that is named by its id or by its file."""
     return Path(name) if is_file_name(name) else root / "schemes" / f"{name}.yaml"
 
 
+def examples_folder(name: str | Path, root: Path) -> Path:
+    """Where the examples of a standard or scheme lie, by its id or its file. Raises Refused for a file that cannot be read."""
+    if names_standard(name):
+        return standard_path(name, root).parent / "examples"
+    path = scheme_path(name, root)
+    return path.parent / "examples" / path.stem
+
+
 def _merged(path: Path, root: Path, problems: ProblemList, files: list[Path], named_at: Where | None) -> Located | None:
     """A scheme's data over that of what it extends; ``named_at`` is where another scheme extends it."""
     if path in files:
-        problems.error("scheme_extends_itself", Where(file=_shown(path, root)), name=path.stem)
+        problems.error("scheme_extends_itself", Where(file=shown_path(path, root)), name=path.stem)
         return None
     if not os.path.isfile(path):
         inside = path.is_relative_to(root / "schemes")
@@ -153,7 +166,7 @@ def _merged(path: Path, root: Path, problems: ProblemList, files: list[Path], na
         problems.error("scheme_unknown", named_at or Where(path=name), name=name, known=", ".join(scheme_ids(root)) or "—")
         return None
     files.append(path)
-    located = read(path, problems, _shown(path, root))
+    located = read(path, problems, shown_path(path, root))
     parent_name = located.data.get("extends") if isinstance(located.data, dict) else None
     if not isinstance(parent_name, str):
         return located
@@ -257,7 +270,7 @@ def _used(name: str, root: Path, problems: ProblemList, where: Where) -> Path | 
 
 
 def _load_common(files: Iterable[Path], root: Path, problems: ProblemList) -> tuple[LoadedCommon, ...]:
-    loaded = [load_model(path, Common, problems, _shown(path, root)) for path in files]
+    loaded = [load_model(path, Common, problems, shown_path(path, root)) for path in files]
     return tuple(LoadedCommon(common, located) for common, located in loaded if common is not None)
 
 
@@ -271,7 +284,7 @@ def common_reference(name: str, root: Path) -> Reference | None:
     return None
 
 
-def _shown(path: Path, root: Path) -> str:
+def shown_path(path: Path, root: Path) -> str:
     """A path as the user knows it: inside the library from ``rulesets`` on, elsewhere as it was given."""
     return f"{root.name}/{path.relative_to(root).as_posix()}" if path.is_relative_to(root) else str(path)
 

@@ -13,7 +13,7 @@ from engine.ruleset.choice import programme_index
 from engine.ruleset.clauses import check_clauses
 from engine.ruleset.compile import BUILT_IN, GROUP_SIZE, Compiled, compile_programme
 from engine.ruleset.compose import compose_programme, compose_standard
-from engine.ruleset.library import is_file_name, load_scheme, rulesets_root
+from engine.ruleset.library import is_file_name, load_scheme, names_standard, rulesets_root
 from engine.ruleset.lint_alternatives import alternatives_are_whole
 from engine.ruleset.lint_attestations import attestations_hold
 from engine.ruleset.lint_checks import checks_are_sound, named_by_checks
@@ -87,12 +87,12 @@ def load_standard_alone(name: str | Path, rulesets: Path | None = None) -> Progr
 
 
 def lint(name: str, kind: str = "green_factory", rulesets: Path | None = None, standard: str = "") -> list[Problem]:
-    """Everything wrong or doubtful about a standard (``kind/edition``) or a scheme (id or file), errors and warnings.
+    """Everything wrong or doubtful about a standard or a scheme (id or file), errors and warnings.
 
-    ``standard`` says which programme of a scheme that has several of the kind.
+    ``standard`` says which programme of a scheme that has several of the kind. Raises Refused for a file that cannot be read.
     """
     problems = ProblemList()
-    if "/" in name and not name.endswith((".yaml", ".yml")):
+    if names_standard(name):
         programme = compose_standard(name, problems, rulesets)
     else:
         programme = compose_programme(name, kind, problems, rulesets, standard)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from engine import rulesets_root
 from tests.assess import tiny
 from tests.cli.demo import Run, build_library, write
 
@@ -65,6 +66,25 @@ def test_show_gives_gates_and_criteria_with_points_kind_and_method(run: Run) -> 
     assert lines[:3] == ["demo 1.0.0", "示范方案", "通过线 12"]
     assert next(line for line in lines if line.startswith("G-1")).split() == ["G-1", "合规", "1.1"]
     assert next(line for line in lines if line.startswith("A-02")).split() == ["A-02", "密度达标", "必选", "10", "限值比较"]
+
+
+@pytest.mark.parametrize(
+    ("named", "beside"),
+    [("green_park/miit_2024_13", "green_park/miit_2024_13/ruleset.yaml"), ("national_park_2024", "schemes/national_park_2024.yaml")],
+)
+def test_a_ruleset_by_its_file_is_the_one_by_its_id(run: Run, monkeypatch: pytest.MonkeyPatch, named: str, beside: str) -> None:
+    monkeypatch.delenv("GREENCERT_RULESETS")
+    file = str(rulesets_root() / beside)
+    assert run("rules", "show", file).out == run("rules", "show", named).out
+    assert run("rules", "lint", file).out.replace(file, named) == run("rules", "lint", named).out
+    by_file, by_id = (counts_of(run("rules", "test", name).out) for name in (file, named))
+    assert by_file == by_id
+    assert by_id[0] == by_id[1] != "0"
+
+
+def counts_of(out: str) -> list[str]:
+    """The counts of the one ruleset that was tested: the row under the rule, without its name."""
+    return out.splitlines()[2].split()[1:]
 
 
 def test_show_of_a_standard_has_no_mark(run: Run) -> None:

@@ -21,7 +21,7 @@ from tests.report.reading import read
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 RECALLED = {"basis": "recalled", "confidence": "high"}
-CHECK = engine.Check("张三", "嘉兴市经信委", "T 1", "第 3 页", "2017-03-01", "")
+CHECK = engine.Attestation("张三", "嘉兴市经信委", "T 1", "第 3 页", "2017-03-01", "")
 TODAY = "2026-01-01"
 DAY = tiny.dossier().application_date
 

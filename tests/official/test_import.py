@@ -182,7 +182,7 @@ def test_a_common_file_has_its_tables(tmp_path: Path) -> None:
 
 
 def test_an_import_ends_the_attestation_of_what_it_changes_and_says_so(tmp_path: Path) -> None:
-    check = engine.Check("张三", "x", "T 1", "", "2017-03-01", "")
+    check = engine.Attestation("张三", "x", "T 1", "", "2017-03-01", "")
     claim = engine.Claim("limit:limits[0].at_least")
     engine.attest("tiny", "green_factory", [claim], check, today=TODAY, rulesets=library(tmp_path))
     made = plan(tmp_path, ("limit:limits[0].at_least", "4"))
@@ -412,7 +412,7 @@ def test_the_table_of_one_of_several_standards(products: Path, tmp_path: Path) -
 
 
 def test_an_import_into_a_floor_tells_the_schemes_that_include_it_by_way_of_another(products: Path, tmp_path: Path) -> None:
-    check = engine.Check("张三", "x", "GB 18401-2010", "", "2017-03-01", "")
+    check = engine.Attestation("张三", "x", "GB 18401-2010", "", "2017-03-01", "")
     claim = engine.Claim("gb18401_2010.hcho:limits[1].at_most")
     engine.attest("jiaxing_2017", "green_product", [claim], check, today=TODAY, rulesets=products, standard="tcntac_38_2019")
     table = filled(tmp_path, (claim.key, "70"))
