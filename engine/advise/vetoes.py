@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.language.typed import TypedExpr
-from engine.ruleset.compile import COUNTED, Compiled
+from engine.ruleset.compile import COUNTED, ROWS, Compiled, words_of
 from engine.ruleset.programme import Programme
-from engine.ruleset.strata import words_of
 
 
 def veto_support(ready: Compiled) -> Mapping[str, frozenset[str]]:
@@ -16,6 +15,7 @@ def veto_support(ready: Compiled) -> Mapping[str, frozenset[str]]:
     for rule in ready.programme.rules:
         for word in words_of(rule):
             makers.setdefault(word, set()).add(rule.rule)
+            makers.setdefault(ROWS + word, set()).add(rule.rule)
         if rule.then.nonconformity:
             makers.setdefault(f"nonconformities.{rule.then.nonconformity}", set()).add(rule.rule)
     return {rule.rule: _support(rule.rule, ready, makers) for rule in ready.programme.rules if rule.then.veto}

@@ -10,6 +10,7 @@ from engine.assess.basis import GROUPS, BasisRun
 from engine.assess.cautions import cautions
 from engine.assess.determine import determine
 from engine.assess.evidence import EvidenceBook
+from engine.assess.facts import FactBook
 from engine.assess.inference import infer
 from engine.assess.membership import assess_levels, deciding
 from engine.assess.physics.run import run_checks
@@ -101,7 +102,7 @@ def assess_bound(
     years = _years(assembly, scored, criteria, overrides or {}) if programme.standard.years > 1 else ()
     statuses = {result.id: result.status.value for result in judged}
     env = Env(main.env.values, main.env.tables, main.env.lookup, statuses.__getitem__, main.env.year)
-    findings = infer(ready, env)
+    findings = infer(ready, env, FactBook(main))
     policies = (*_policies(programme, scored), *(levels.policies if levels else ()))
     standing = standing_of(ready, gates, criteria, policies, dossier.application_date)
     return Assessment(

@@ -17,7 +17,7 @@ from engine.language.typed import Aggregate, Cell
 from engine.ruleset.compile import Compiled, Formula
 from engine.ruleset.programme import Programme
 from engine.ruleset.references import NUMERIC
-from engine.ruleset.schema import InputType
+from engine.ruleset.schema import Column, Computed, InputType
 
 
 class Print(NamedTuple):
@@ -77,6 +77,23 @@ class Printer:
         if isinstance(value, frozenset):
             return Shown(", ".join(sorted(value)), "", Fraction(1), entered)
         return Shown(None, unit, factor, entered)
+
+
+def cell_print(
+    programme: Programme, units: tuple[tuple[str, str], ...], table: str, column: str, value: Value | None, entered: str
+) -> Shown:
+    """The value of a table's cell in the unit of its column; as it was entered where the row itself decides the unit."""
+    definition = programme.tables[table]
+    columns: dict[str, Column | Computed] = {each.column: each for each in definition.columns}
+    columns |= {each.column: each for each in definition.computed}
+    unit = columns[column].unit
+    if isinstance(value, Fraction) and not any(re.search(rf"\b{name}\b", unit) for name in definition.row_units):
+        return Shown(value, concrete_unit("" if unit == "1" else unit, units), programme.units.parse(unit).factor, entered)
+    if isinstance(value, Fraction) or value is None:
+        return Shown(entered or None, entered=entered)
+    if isinstance(value, bool | str):
+        return Shown(value, entered=entered)
+    return Shown(", ".join(sorted(value)) if isinstance(value, frozenset) else None, entered=entered)
 
 
 def concrete_unit(unit: str, bound: tuple[tuple[str, str], ...]) -> str:

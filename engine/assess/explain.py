@@ -7,19 +7,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from engine.assess.derive import Explainer
 from engine.assess.describe import Explanation, find_element
 from engine.assess.determine import Asked, LineRead, lines_read
-from engine.assess.results import Assessment, DimensionResult, Finding, Interval, Judged, Status
+from engine.assess.results import Assessment, DimensionResult, Fact, Finding, Interval, Judged, Status
 from engine.assess.sentences import (
-    because_sentences,
+    fact_sentence,
     finding_sentence,
     interval_text,
     number_text,
     reason_sentence,
+    row_text,
     score_text,
+    used_text,
 )
 from engine.assess.shares import shares
-from engine.dossier.schema import Dossier
+from engine.dossier.schema import Cell, Dossier
 from engine.language.typed import Status as StatusNode
 from engine.language.typed import walk
+from engine.ruleset.compile import ROWS
 from engine.ruleset.figures import figure_used
 from engine.ruleset.programme import Programme
 from engine.ruleset.schema import Rule
@@ -150,17 +153,17 @@ class _Concluder(Explainer):
 
     def finding(self, found: Finding) -> Explanation:
         """A finding in one line with its facts."""
-        facts = tuple(Explanation(text) for text in because_sentences(found, self.programme, self.lang))
+        facts = tuple(self.fact(fact) for fact in found.facts)
         severity = say(f"statuses.severity.{found.severity}", self.lang)
         return Explanation(severity, self.listed((finding_sentence(found, self.programme, self.lang), found.clause)), facts)
 
     def concluded(self, rule: Rule) -> Explanation:
         """A rule with what came of it: its condition, the facts, and everything these were computed from."""
-        found = next((one for one in self.assessment.findings if one.rule == rule.rule), None)
+        found = [one for one in self.assessment.findings if one.rule == rule.rule]
         nodes = [self.node("clause", rule.clause), self.node("condition", self.formula(rule.when))]
-        if found is not None:
-            facts = [Explanation(text) for text in because_sentences(found, self.programme, self.lang)]
-            nodes.append(self.node("because", "", facts))
+        if found and rule.each is None:
+            nodes.append(self.node("because", "", [self.fact(fact) for fact in found[0].facts]))
+        nodes += [self.of_row(one) for one in found if rule.each is not None]
         computed = [self.term(name) for name in self.directly_used(rule.rule)]
         judged = {node.name for node in walk(self.formulas[rule.rule, "when"].typed.root) if isinstance(node, StatusNode)}
         if computed:
@@ -168,7 +171,7 @@ class _Concluder(Explainer):
         if judged:
             nodes.append(self.node("judged", "", [self.explained(name) for name in self.judged if name in judged]))
         self._concluded.add(rule.rule)
-        names = set(self.formulas[rule.rule, "when"].typed.names)
+        names = {name.removeprefix(ROWS) for name in self.formulas[rule.rule, "when"].typed.names}
         chained = [r for r in self.programme.rules if self.names_of(r) & names and r.rule not in self._concluded]
         if chained:
             nodes.append(self.node("chained", "", [self.concluded(other) for other in chained]))
@@ -176,12 +179,29 @@ class _Concluder(Explainer):
         nodes.append(self.node("source", self.provenance(source)))
         return Explanation(rule.text.in_(self.lang), self.state(found), tuple(nodes))
 
-    def state(self, found: Finding | None) -> str:
+    def of_row(self, found: Finding) -> Explanation:
+        """What a rule concluded of one row: which it is and where it stands, and the facts."""
+        facts = tuple(self.fact(fact) for fact in found.facts)
+        if found.row is None:
+            return self.node("because", "", facts)
+        row = self.placed(row_text(found.row, self.programme, self.lang), Cell("", found.row.where))
+        return self.node("row", self.listed((row, self.state([found]))), facts)
+
+    def fact(self, fact: Fact) -> Explanation:
+        """A fact in words; below one about a row the cells it was read from."""
+        cells = [
+            Explanation(self.title(used.name), self.placed(used_text(used, self.programme, self.lang), Cell("", used.where)))
+            for used in fact.used
+            if fact.kind == "row"
+        ]
+        return Explanation(fact_sentence(fact, self.programme, self.lang), "", tuple(cells))
+
+    def state(self, found: Sequence[Finding]) -> str:
         """Whether a rule concluded something, for certain or possibly."""
-        if found is None:
+        if not found:
             return self.say("not_concluded")
-        severity = say(f"statuses.severity.{found.severity}", self.lang)
-        return self.listed((severity, self.say("concluded_open" if found.open else "concluded")))
+        severity = say(f"statuses.severity.{found[0].severity}", self.lang)
+        return self.listed((severity, self.say("concluded_open" if all(one.open for one in found) else "concluded")))
 
     def names_of(self, rule: Rule) -> set[str]:
         """The names that a rule concludes."""

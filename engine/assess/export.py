@@ -14,7 +14,9 @@ from engine.assess.results import (
     CriterionResult,
     DimensionResult,
     EvidenceUsed,
+    Fact,
     FigureUsed,
+    FindingRow,
     GateResult,
     IndicatorResult,
     Judged,
@@ -22,9 +24,10 @@ from engine.assess.results import (
     Place,
     Reason,
     Shown,
+    Used,
     YearResult,
 )
-from engine.assess.sentences import because_sentences, finding_sentence, reason_sentence
+from engine.assess.sentences import because_sentences, fact_sentence, finding_sentence, reason_sentence, row_text
 from engine.assess.standing import by_attestation
 from engine.dossier.cells import NotDetected
 from engine.language import exact_text, to_json_number
@@ -74,6 +77,8 @@ def to_plain(assessment: Assessment, programme: Programme) -> dict[str, Any]:
                 "severity": f.severity,
                 "open": f.open,
                 "text": _both(lambda lang, f=f: finding_sentence(f, programme, lang)),
+                "row": _finding_row(f.row, programme),
+                "facts": [_fact(fact, programme) for fact in f.facts],
                 "because": list(f.because),
                 "because_text": {lang: list(because_sentences(f, programme, lang)) for lang in LANGUAGES},
             }
@@ -117,6 +122,22 @@ def _stated(shown: Shown) -> dict[str, Any]:
 
 def _place(place: Place) -> dict[str, str | None]:
     return {"name": place.name, "where": str(place.first), "until": None if place.last is None else str(place.last)}
+
+
+def _finding_row(row: FindingRow | None, programme: Programme) -> dict[str, Any] | None:
+    if row is None:
+        return None
+    text = _both(lambda lang: row_text(row, programme, lang))
+    return {"table": row.table, "key": [_used(used) for used in row.key], "at": str(row.where), "text": text}
+
+
+def _fact(fact: Fact, programme: Programme) -> dict[str, Any]:
+    text = _both(lambda lang: fact_sentence(fact, programme, lang))
+    return {"asked": fact.text, "holds": fact.holds, "kind": fact.kind, "used": [_used(used) for used in fact.used], "text": text}
+
+
+def _used(used: Used) -> dict[str, Any]:
+    return {"name": used.name, **(_shown(used.value) or {}), "at": str(used.where) or None}
 
 
 def number(value: Fraction) -> str:

@@ -2,116 +2,171 @@
 
 Every conclusion is drawn twice: *certain* from what is known, *possible* from what is known or still open. What is possible
 and not certain is an open finding; "not X" is certain only where X is not even possible.
+
+Rules about the rows of a table run once for each row, with the facts of that row. Where the table itself is not known, they run
+for one row of which nothing is known: what follows is open and names no row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import lru_cache
-from itertools import product
+from typing import NamedTuple
 
+from engine.assess.counting import counted_truth
+from engine.assess.facts import FactBook
 from engine.assess.productions import Production, ProductionSet
 from engine.assess.results import Finding
-from engine.language import Env, Unknown, Value, compile_node
-from engine.language.typed import Input, walk
-from engine.ruleset.compile import COUNTED, Compiled
+from engine.language import Env, Row, Unknown, Value, compile_row_node
+from engine.ruleset.compile import ROWS, Compiled, words_of
 from engine.ruleset.schema import Rule
-from engine.ruleset.strata import LayeredRule, Literal, strata, words_of
+from engine.ruleset.strata import LayeredRule, Literal, counts_in, strata
+
+CERTAIN, POSSIBLE = "certain", "possible"
+WHOLE, UNLISTED = -1, -2
+"""In place of a row's number: no row at all, and the row of a table that is not known."""
+
+_Words = dict[str, set[str]]
 
 
 @dataclass(slots=True)
 class _Known:
-    """What has been concluded so far, for certain and possibly, and how: the alternative of each rule that fired."""
+    """What has been concluded so far, for certain and possibly, and how: the alternative of each rule that fired, by row.
 
-    certain: dict[str, int] = field(default_factory=dict)
-    possible: dict[str, int] = field(default_factory=dict)
-    words: dict[str, set[str]] = field(default_factory=lambda: {"certain": set(), "possible": set()})
+    ``words`` holds what was concluded of anything: under the table whose rows the rule is about, or under nothing.
+    """
+
+    fired: dict[str, dict[str, dict[int, int]]] = field(default_factory=lambda: {CERTAIN: {}, POSSIBLE: {}})
+    words: dict[str, _Words] = field(default_factory=lambda: {CERTAIN: {}, POSSIBLE: {}})
+    of_row: dict[str, dict[tuple[str, int], set[str]]] = field(default_factory=lambda: {CERTAIN: {}, POSSIBLE: {}})
+
+    def seen(self, which: str, table: str, row: int) -> set[str]:
+        """The conclusions that a rule sees: of its own row, and what holds of anything else."""
+        if not table:
+            return set().union(*self.words[which].values())
+        elsewhere = (words for scope, words in self.words[which].items() if scope != table)
+        return self.of_row[which].get((table, row), set()).union(*elsewhere)
+
+    def note(self, which: str, rule: Rule, row: int, alternative: int) -> None:
+        """Remember that a rule fired by an alternative; the first one of them is kept."""
+        table = rule.each or ""
+        by_row = self.fired[which].setdefault(rule.rule, {})
+        by_row[row] = min(by_row.get(row, alternative), alternative)
+        self.words[which].setdefault(table, set()).update(words_of(rule))
+        if table:
+            self.of_row[which].setdefault((table, row), set()).update(words_of(rule))
+
+    def count(self, name: str, compiled: Compiled, which: str) -> tuple[int, bool]:
+        """How many nonconformities, or rows of which a conclusion holds; whether there may be any number of them."""
+        makers = [rule for rule in compiled.programme.rules if counts_in(rule, name)]
+        rows = [(rule, row) for rule in makers for row in self.fired[which].get(rule.rule, ())]
+        open_ended = any(row == UNLISTED for _, row in rows)
+        if name.startswith(ROWS):
+            return len({(rule.each, row) for rule, row in rows if row != UNLISTED}), open_ended
+        return sum(row != UNLISTED for _, row in rows), open_ended
+
+
+class _Ask(NamedTuple):
+    """A condition that is computed before its rules run: of the row, or of the whole; what it counts, if it does."""
+
+    run: Callable[[Env, Row], Value]
+    literal: Literal
+    counted: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Layer:
-    """A layer ready to run: its rules, their productions, and the conditions that are computed before it runs."""
+class _Group:
+    """Rules of a layer that are about the same, ready to run: the rows of one table, or the dossier as a whole."""
 
-    rules: tuple[LayeredRule, ...]
+    table: str
+    rules: Mapping[str, Rule]
     productions: ProductionSet
-    asked: Mapping[str, tuple[Callable[[Env], Value], bool]]
+    asked: Mapping[str, _Ask]
     negated: frozenset[str]
 
 
-def infer(compiled: Compiled, env: Env) -> tuple[Finding, ...]:
-    """All findings in the order of the programme's rules; ``env`` holds values and statuses of the assessment's basis."""
+def infer(compiled: Compiled, env: Env, book: FactBook) -> tuple[Finding, ...]:
+    """All findings in the order of the programme's rules and of the rows that they are about.
+
+    ``env`` holds values and statuses of the assessment's basis, ``book`` says what its facts were read from.
+    """
     known = _Known()
-    for layer in _layers(compiled):
-        truths = {text: _truth(ask, counts, env, known, compiled) for text, (ask, counts) in layer.asked.items()}
-        _run_layer(layer, truths, known)
-    findings = _findings(compiled)
-    return tuple(
-        findings[rule.rule, alternative, rule.rule not in known.certain]
-        for rule in compiled.programme.rules
-        if (alternative := known.certain.get(rule.rule, known.possible.get(rule.rule))) is not None
-    )
+    for group in _groups(compiled):
+        whole = {text: _truth(ask, env, known, compiled) for text, ask in group.asked.items() if not ask.literal.of_row}
+        for number, row in _rows(group.table, env):
+            truths = whole | {text: _of_row(ask, env, number, row) for text, ask in group.asked.items() if ask.literal.of_row}
+            _run(group, number, truths, known)
+    return tuple(_findings(compiled, known, book))
 
 
-def _run_layer(layer: _Layer, truths: Mapping[str, Value], known: _Known) -> None:
+def _rows(table: str, env: Env) -> Iterator[tuple[int, Row]]:
+    """The rows that the rules of a group run for, by number."""
+    if not table:
+        yield WHOLE, {}
+        return
+    rows = env.tables.get(table)
+    if rows is None or isinstance(rows, Unknown):
+        yield UNLISTED, {}
+    else:
+        yield from enumerate(rows)
+
+
+def _of_row(ask: _Ask, env: Env, number: int, row: Row) -> Value:
+    return Unknown(()) if number == UNLISTED else ask.run(env, row)
+
+
+def _truth(ask: _Ask, env: Env, known: _Known, compiled: Compiled) -> Value:
+    """A condition's truth; one that counts conclusions is open where the counts from the certain to the possible disagree."""
+    if not ask.counted:
+        return ask.run(env, {})
+    counts = []
+    for name in ask.counted:
+        (least, _), (most, open_ended) = known.count(name, compiled, CERTAIN), known.count(name, compiled, POSSIBLE)
+        counts.append((name, least, most, open_ended))
+    return counted_truth(ask.literal.node, ask.run, env, counts)
+
+
+def _run(group: _Group, row: int, truths: Mapping[str, Value], known: _Known) -> None:
+    """Run the rules of a group on the facts of one row, or of the whole dossier."""
     certain = {_fact(text, truth) for text, truth in truths.items() if isinstance(truth, bool)}
     open_ = {_fact(text, truth) for text, value in truths.items() if isinstance(value, Unknown) for truth in (True, False)}
-    absent = {_fact(word, False) for word in layer.negated - known.words["possible"]}
-    present = {_fact(word, True) for word in known.words["certain"]}
-    fired = layer.productions.run(certain | absent | present)
-    _note(layer, fired, known, "certain")
-    if open_ or known.words["possible"] != known.words["certain"]:
-        maybe = {_fact(word, True) for word in known.words["possible"]}
-        maybe |= {_fact(word, False) for word in layer.negated - known.words["certain"]}
-        fired |= layer.productions.run(certain | open_ | maybe, fired)
-    _note(layer, fired, known, "possible")
+    sure, maybe = (known.seen(which, group.table, row) for which in (CERTAIN, POSSIBLE))
+    fired: frozenset[str] = frozenset()
+    if row != UNLISTED:
+        absent = {_fact(word, False) for word in group.negated - maybe}
+        fired = group.productions.run(certain | absent | sure)
+        _note(group, row, fired, known, (CERTAIN, POSSIBLE))
+        sure, maybe = (known.seen(which, group.table, row) for which in (CERTAIN, POSSIBLE))
+    if open_ or maybe != sure or row == UNLISTED:
+        absent = {_fact(word, False) for word in group.negated - sure}
+        _note(group, row, group.productions.run(certain | open_ | maybe | absent, fired), known, (POSSIBLE,))
 
 
-def _note(layer: _Layer, fired: frozenset[str], known: _Known, which: str) -> None:
-    """Remember the rules that fired, each with the first of its alternatives that did, and the words they conclude."""
-    alternatives: dict[str, int] = getattr(known, which)
+def _note(group: _Group, row: int, fired: frozenset[str], known: _Known, kinds: tuple[str, ...]) -> None:
     for production in fired:
         rule, _, number = production.partition("#")
-        alternatives[rule] = min(alternatives.get(rule, int(number)), int(number))
-    for layered in layer.rules:
-        if layered.rule.rule in alternatives:
-            known.words[which].update(words_of(layered.rule))
-            if which == "certain":
-                known.words["possible"].update(words_of(layered.rule))
+        for which in kinds:
+            known.note(which, group.rules[rule], row, int(number))
 
 
 def _fact(text: str, truth: bool) -> str:
     return text if truth else f"not {text}"
 
 
-def _truth(ask: Callable[[Env], Value], counts: bool, env: Env, known: _Known, compiled: Compiled) -> Value:
-    """A condition's truth; one that counts nonconformities is open where the counts from the certain to the possible disagree."""
-    if not counts:
-        return ask(env)
-    ranges = [range(_count(name, compiled, known.certain), _count(name, compiled, known.possible) + 1) for name in COUNTED]
-    answers = {ask(_counted(env, numbers)) for numbers in product(*ranges)}
-    return answers.pop() if len(answers) == 1 else Unknown(())
-
-
-def _count(name: str, compiled: Compiled, fired: Mapping[str, int]) -> int:
-    severity = name.rpartition(".")[2]
-    return sum(rule.rule in fired and rule.then.nonconformity == severity for rule in compiled.programme.rules)
-
-
-def _counted(env: Env, numbers: tuple[int, ...]) -> Env:
-    values: dict[str, Value] = {**env.values, **{name: Fraction(number) for name, number in zip(COUNTED, numbers, strict=True)}}
-    return Env(values, env.tables, env.lookup, env.status, env.year)
-
-
 @lru_cache(maxsize=64)
-def _layers(compiled: Compiled) -> tuple[_Layer, ...]:
-    return tuple(_layer(rules) for rules in strata(compiled).layers)
+def _groups(compiled: Compiled) -> tuple[_Group, ...]:
+    """The rules in the order in which they run, those of a layer by what they are about."""
+    found = []
+    for layer in strata(compiled).layers:
+        for table in dict.fromkeys(layered.rule.each or "" for layered in layer):
+            found.append(_group(table, tuple(layered for layered in layer if (layered.rule.each or "") == table)))
+    return tuple(found)
 
 
-def _layer(rules: tuple[LayeredRule, ...]) -> _Layer:
+def _group(table: str, rules: tuple[LayeredRule, ...]) -> _Group:
     productions = []
-    asked: dict[str, tuple[Callable[[Env], Value], bool]] = {}
+    asked: dict[str, _Ask] = {}
     negated: set[str] = set()
     for layered in rules:
         for i, alternative in enumerate(layered.alternatives):
@@ -120,30 +175,24 @@ def _layer(rules: tuple[LayeredRule, ...]) -> _Layer:
             productions.append(Production(f"{layered.rule.rule}#{i}", conditions, conclusions))
             for literal in alternative:
                 if not literal.derived:
-                    asked[literal.text] = (compile_node(literal.node), _counts(literal))
+                    asked[literal.text] = _Ask(compile_row_node(literal.node), literal, literal.counted)
                 elif not literal.positive:
                     negated.add(literal.text)
-    return _Layer(rules, ProductionSet(productions), asked, frozenset(negated))
-
-
-def _counts(literal: Literal) -> bool:
-    return any(isinstance(node, Input) and node.name in COUNTED for node in walk(literal.node))
+    by_name = {layered.rule.rule: layered.rule for layered in rules}
+    return _Group(table, by_name, ProductionSet(productions), asked, frozenset(negated))
 
 
 @lru_cache(maxsize=64)
-def _findings(compiled: Compiled) -> dict[tuple[str, int, bool], Finding]:
-    """Every finding that a programme can come to: by rule, by the alternative that fired, certain or open."""
-    return {
-        (layered.rule.rule, number, is_open): _finding(layered.rule, alternative, is_open)
-        for layer in strata(compiled).layers
-        for layered in layer
-        for number, alternative in enumerate(layered.alternatives)
-        for is_open in (False, True)
-    }
+def _alternatives(compiled: Compiled) -> Mapping[str, LayeredRule]:
+    return {layered.rule.rule: layered for layer in strata(compiled).layers for layered in layer}
 
 
-def _finding(rule: Rule, alternative: tuple[Literal, ...], is_open: bool) -> Finding:
-    because = tuple(_fact(literal.text, literal.positive) for literal in alternative)
-    severity = rule.then.nonconformity or {"classify": "classification"}.get(rule.then.kind, rule.then.kind)
-    name = rule.then.classify or rule.then.obligation or rule.rule
-    return Finding(rule.rule, rule.clause, severity, name, because, is_open)
+def _findings(compiled: Compiled, known: _Known, book: FactBook) -> Iterator[Finding]:
+    for rule in compiled.programme.rules:
+        certain, possible = (known.fired[which].get(rule.rule, {}) for which in (CERTAIN, POSSIBLE))
+        for row in sorted(possible):
+            literals = _alternatives(compiled)[rule.rule].alternatives[certain.get(row, possible[row])]
+            severity = rule.then.nonconformity or {"classify": "classification"}.get(rule.then.kind, rule.then.kind)
+            name = rule.then.classify or rule.then.obligation or rule.rule
+            facts, about = book.facts(literals, rule.each or "", row), book.row(rule.each or "", row)
+            yield Finding(rule.rule, rule.clause, severity, name, facts, row not in certain, about)

@@ -6,7 +6,7 @@ turns an Assessment into its JSON form, ``engine.assess.sentences`` its reasons 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
@@ -223,18 +223,60 @@ class LevelResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Used:
+    """A value that a fact was read from: an input or indicator by its name, a cell as ``table.column``, and where it was entered."""
+
+    name: str
+    value: Shown
+    where: Where = field(default_factory=Where, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that a rule asked for, by its source text, and whether it was asked to hold or not to.
+
+    ``kind`` is ``conclusion`` (of another rule, by its name), ``status`` (of gates and criteria), ``count`` (of conclusions), ``row``
+    (of the row that the rule is about) or ``value``.
+    """
+
+    text: str
+    holds: bool
+    kind: str
+    used: tuple[Used, ...] = ()
+
+    def __str__(self) -> str:
+        return self.text if self.holds else f"not {self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """The row of a table that a finding is about: the cells that tell it from others, and where it was entered."""
+
+    table: str
+    key: tuple[Used, ...]
+    where: Where = field(default_factory=Where, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A conclusion of a rule: classification, obligation, major, minor, observation or veto, with the facts it came from.
 
-    ``open`` marks one that would follow if what is undetermined turned out so.
+    ``open`` marks one that would follow if what is undetermined turned out so; ``row`` is the row it is about, where its rule is
+    about rows and the dossier has any.
     """
 
     rule: str
     clause: str
     severity: str
     name: str
-    because: tuple[str, ...]
+    facts: tuple[Fact, ...]
     open: bool = False
+    row: FindingRow | None = None
+
+    @property
+    def because(self) -> tuple[str, ...]:
+        """The facts by their source texts."""
+        return tuple(str(fact) for fact in self.facts)
 
 
 class Place(NamedTuple):

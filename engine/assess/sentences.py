@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from engine.assess.results import Finding, Interval, Limits, Names, Reason, Shown
+from engine.assess.results import Fact, Finding, FindingRow, Interval, Limits, Names, Reason, Shown, Used
 from engine.dossier.cells import NotDetected
 from engine.language import InvalidExpression, parse, render, to_text
 from engine.language.ast import Binary, Call, Expr, Member, Name, TextLiteral, Unary, levels
 from engine.language.numbers import JSON_PLACES, ends_within
-from engine.ruleset.compile import BUILT_IN, COUNTED
+from engine.ruleset.compile import BUILT_IN, COUNTED, ROWS
 from engine.ruleset.programme import Programme
 from engine.texts import catalogue, say
 
@@ -149,6 +149,8 @@ def title(name: str, programme: Programme, lang: str) -> str:
         return say(f"statuses.applicant.{base}", lang)
     if base in COUNTED:
         return say(f"statuses.counted.{base.rpartition('.')[2]}", lang)
+    if base.startswith(ROWS):
+        return say("statuses.counted.rows", lang, text=title(base.removeprefix(ROWS), programme, lang))
     rule = next((rule for rule in programme.rules if base in (rule.rule, rule.then.classify, rule.then.obligation)), None)
     if rule is not None:
         return rule.text.in_(lang).rstrip("。.")
@@ -202,19 +204,43 @@ def comparison_text(name: str, lang: str) -> str:
 
 
 def finding_sentence(finding: Finding, programme: Programme, lang: str = "zh") -> str:
-    """A finding in the words of its rule; an open one says that it hangs on what is undetermined."""
+    """A finding in the words of its rule, with the row that it is about; an open one says that it hangs on what is undetermined."""
     text = next(rule.text for rule in programme.rules if rule.rule == finding.rule).in_(lang)
+    if finding.row is not None:
+        text = say("reasons.finding_of_row", lang, text=text.rstrip("。."), row=row_text(finding.row, programme, lang))
     return say("reasons.open_finding", lang, text=text) if finding.open else text
 
 
 def because_sentences(finding: Finding, programme: Programme, lang: str = "zh") -> tuple[str, ...]:
     """The facts that a finding came from, in words."""
-    return tuple(_fact(text, programme, lang) for text in finding.because)
+    return tuple(fact_sentence(fact, programme, lang) for fact in finding.facts)
 
 
-def _fact(text: str, programme: Programme, lang: str) -> str:
-    negated = text.startswith("not ")
-    bare = text.removeprefix("not ")
+def row_text(row: FindingRow, programme: Programme, lang: str = "zh") -> str:
+    """What tells a row from others, in words: its table, then the cells that it goes by."""
+    cells = ("、" if lang == "zh" else ", ").join(used_text(used, programme, lang) for used in row.key)
+    return f"{programme.title(row.table, lang)}：{cells}" if lang == "zh" else f"{programme.title(row.table, lang)}: {cells}"
+
+
+def used_text(used: Used, programme: Programme, lang: str = "zh") -> str:
+    """The value that a fact was read from, codes by their titles."""
+    text = used.value.value
+    if not isinstance(text, str):
+        return show(used.value, lang, programme)
+    return _choice_of(used.name, TextLiteral(text), programme, lang).value
+
+
+def fact_sentence(fact: Fact, programme: Programme, lang: str = "zh") -> str:
+    """A fact in words; one about a row with what stands in the cells."""
+    text = _fact(fact.text, fact.holds, programme, lang)
+    if fact.kind != "row" or not fact.used:
+        return text
+    separator = "，" if lang == "zh" else ", "
+    values = separator.join(f"{title(used.name, programme, lang)} {used_text(used, programme, lang)}" for used in fact.used)
+    return say("reasons.fact_of_row", lang, text=text, values=values)
+
+
+def _fact(bare: str, holds: bool, programme: Programme, lang: str) -> str:
     words = {rule.then.classify or rule.then.obligation or rule.rule: rule.text.in_(lang) for rule in programme.rules}
     words |= {rule.rule: rule.text.in_(lang) for rule in programme.rules}
     if bare in words:
@@ -224,7 +250,7 @@ def _fact(text: str, programme: Programme, lang: str) -> str:
             sentence = formula_text(bare, programme, lang)
         except InvalidExpression:
             sentence = bare
-    return say("reasons.not_the_case", lang, text=sentence) if negated else sentence
+    return sentence if holds else say("reasons.not_the_case", lang, text=sentence)
 
 
 def formula_text(formula: str, programme: Programme, lang: str = "zh", name_of: Callable[[str], str] | None = None) -> str:

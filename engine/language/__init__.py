@@ -8,7 +8,19 @@ from __future__ import annotations
 
 from engine.language.check import FUNCTIONS, check
 from engine.language.errors import ExpressionError, InvalidExpression, LanguageError, NumberError, UnitError
-from engine.language.evaluate import Cause, Env, Row, Unknown, Value, combine, compile_expr, compile_node, compile_row, unknown
+from engine.language.evaluate import (
+    Cause,
+    Env,
+    Row,
+    Unknown,
+    Value,
+    combine,
+    compile_expr,
+    compile_node,
+    compile_row,
+    compile_row_node,
+    unknown,
+)
 from engine.language.numbers import (
     compare_rounded,
     ends_within,
@@ -62,6 +74,7 @@ __all__ = [
     "compile_expr",
     "compile_node",
     "compile_row",
+    "compile_row_node",
     "ends_within",
     "exact_text",
     "from_base",

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from engine.language.ast import Binary, Call, Expr, Lookup, Member, Name, NumberLiteral, TextLiteral, TruthLiteral, Unary
+from engine.language.ast import Binary, Call, Expr, Lookup, Member, Name, NumberLiteral, TextLiteral, TruthLiteral, Unary, levels
 from engine.language.errors import ExpressionError, InvalidExpression, UnitError
 from engine.language.parse import COMPARISONS, parse
 from engine.language.typed import (
@@ -18,6 +18,7 @@ from engine.language.typed import (
     Membership,
     Node,
     Operation,
+    Outer,
     Rank,
     Reference,
     Status,
@@ -36,20 +37,23 @@ _OF_TWO: dict[str, tuple[tuple[type[Type], ...], str, Type]] = {
     "same_text": ((Text,), "文字 text", Truth()),
 }
 """Functions of two values: the types they take, how an error names those, and the type of the result."""
-_OF_VALUES = ("min", "max", "abs", "first", "if", "level", "reached", "rank", "opening", "given", "year", "lookup")
+_OF_VALUES = ("min", "max", "abs", "first", "if", "level", "reached", "rank", "opening", "given", "year", "years_after", "lookup")
 FUNCTIONS = frozenset({*_ROW_FUNCTIONS, *_OF_TWO, *_OF_VALUES, *STATUSES})
 _ORDER = COMPARISONS - {"==", "!="}
 
 
-def check(text: str, scope: Scope, units: Units, expected: Type | Unit | None = None, row_of: str = "") -> TypedExpr:
+def check(
+    text: str, scope: Scope, units: Units, expected: Type | Unit | None = None, row_of: str = "", *, joins: bool = False
+) -> TypedExpr:
     """The typed expression; ``expected`` is the type, or the unit, that the place asks for.
 
-    With ``row_of`` it is computed for each row of that table, whose columns it may use.
+    With ``row_of`` it is computed for each row of that table, whose columns it may use. With ``joins`` it may also hold the row
+    against the rows of a table: within an aggregate over another table, the columns of ``row_of`` are those of the row itself.
     Raises InvalidExpression with every mistake found.
     """
     syntax = parse(text)
     checker = _Checker(scope, units)
-    checker.in_aggregate = bool(row_of)
+    checker.in_aggregate, checker.joins = bool(row_of), row_of if joins else ""
     root = checker.node(syntax)
     for cell in checker.cells if row_of else ():
         if cell.table != row_of:
@@ -93,6 +97,9 @@ class _Checker:
         self.errors: list[ExpressionError] = []
         self.in_aggregate = False
         self.cells: list[Cell] = []
+        self.joins = ""
+        self.nested = False
+        self.outer = ""
 
     def error(self, code: str, syntax: Expr, **params: str) -> None:
         self.errors.append(ExpressionError(code, syntax.position, tuple(params.items())))
@@ -174,7 +181,7 @@ class _Checker:
             return None
         return Constant(Number(unit.dimension), syntax, syntax.value * unit.factor)
 
-    def name(self, syntax: Name) -> Input | Cell | Year | None:
+    def name(self, syntax: Name) -> Input | Cell | Outer | Year | None:
         kind = self.scope.name_type(syntax.name)
         if kind is not None:
             return Input(kind, syntax, syntax.name)
@@ -188,6 +195,8 @@ class _Checker:
         if column not in columns:
             self.unknown("expression_unknown_column", syntax, syntax.name)
             return None
+        if table == self.outer:
+            return Outer(columns[column], syntax, table, column)
         cell = Cell(columns[column], syntax, table, column)
         self.cells.append(cell)
         if not self.in_aggregate:
@@ -261,6 +270,8 @@ class _Checker:
             return self.rank(syntax) if self.counted(syntax, 1, 1) else None
         if function == "opening":
             return self.opening(syntax)
+        if function == "years_after":
+            return self.years_after(syntax)
         if function in ("if", "level", "reached"):
             return self.conditional(syntax)
         if function in ("min", "max") and (len(arguments) == 1 or (len(arguments) == 2 and self.is_condition(arguments[1]))):
@@ -335,6 +346,19 @@ class _Checker:
             self.error("expression_no_table", syntax, function=syntax.function)
         return Rank(Number(), syntax, tables.pop(), value) if len(tables) == 1 else None
 
+    def years_after(self, syntax: Call) -> Node | None:
+        """The day so many whole years after another."""
+        if not self.counted(syntax, 2, 2):
+            return None
+        day, years = self.node(syntax.arguments[0]), syntax.arguments[1]
+        if not isinstance(years, NumberLiteral) or years.unit or years.value.denominator != 1 or years.value > 100:
+            self.error("expression_year_offset", years)
+            return None
+        if day is not None and not isinstance(day.type, Day):
+            self.error("expression_kind", day.syntax, part="years_after", wanted="日期 date", found=self.show(day.type))
+            return None
+        return None if day is None else Operation(Day(), syntax, "years_after", (day, Constant(Number(), years, years.value)))
+
     def is_condition(self, syntax: Expr) -> bool:
         """Whether an expression is a condition by its shape: the second argument that makes ``min(e, where)`` an aggregate."""
         match syntax:
@@ -352,16 +376,17 @@ class _Checker:
     def aggregate(self, syntax: Call) -> Node | None:
         """A function over the rows of the one table whose columns its arguments use."""
         function = syntax.function
-        if self.in_aggregate:
+        if self.in_aggregate and (self.nested or not self.joins):
             self.error("expression_nested_aggregate", syntax, function=function)
             return None
         if function == "count" and (table := self.whole_table(syntax.arguments[0])):
             return Aggregate(Number(), syntax, function, table, None, None)
-        self.in_aggregate, self.cells, before = True, [], len(self.errors)
+        around, before = (self.in_aggregate, self.nested, self.outer, self.cells), len(self.errors)
+        self.in_aggregate, self.nested, self.outer, self.cells = True, True, self.row_asked_from(syntax), []
         value, *others = (self.node(argument) for argument in syntax.arguments)
-        self.in_aggregate = False
-        where = others[0] if others else None
         tables = list(dict.fromkeys(cell.table for cell in self.cells))
+        self.in_aggregate, self.nested, self.outer, self.cells = around
+        where = others[0] if others else None
         if len(tables) > 1:
             self.error("expression_two_tables", syntax, function=function, first=tables[0], second=tables[1])
         truths = [value] if function in ("count", "any", "all") else [where] if others else []
@@ -375,6 +400,13 @@ class _Checker:
         if function == "count":
             return Aggregate(Number(), syntax, function, tables[0], None, value)
         return Aggregate(value.type, syntax, function, tables[0], value, where)
+
+    def row_asked_from(self, syntax: Call) -> str:
+        """The table of the row that a rule is about, where an aggregate over another table may ask for it."""
+        names = (node.name for level in levels(syntax) for node in level if isinstance(node, Name))
+        asked = {name.rpartition(".")[0] for name in names if self.scope.name_type(name) is None}
+        others = any(table and table != self.joins and self.scope.table_columns(table) is not None for table in asked)
+        return self.joins if others else ""
 
     def whole_table(self, syntax: Expr) -> str:
         """The name of a table that stands alone, or nothing."""
@@ -404,7 +436,7 @@ class _Checker:
         name = self.bare_name(syntax)
         if name is None:
             return None
-        subject: Input | Cell | str = self.whole_table(name)
+        subject: Input | Cell | Outer | str = self.whole_table(name)
         if not subject:
             typed = self.name(name)
             if typed is None:

@@ -6,11 +6,12 @@ they leave open. An unknown times zero stays unknown.
 
 from __future__ import annotations
 
+import calendar
 import operator
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -24,12 +25,14 @@ from engine.language.typed import (
     Membership,
     Node,
     Operation,
+    Outer,
     Rank,
     Reference,
     Status,
     TypedExpr,
     Year,
     cause_names,
+    walk,
 )
 
 
@@ -56,7 +59,8 @@ Row = Mapping[str, Value]
 class Env:
     """What one dossier supplies; a name, table or cell that is absent or None counts as ``missing_value``.
 
-    ``lookup`` gets table, keys and column, ``opening`` too, for the first day of the year; ``status`` gives a criterion's status word.
+    ``lookup`` gets table, keys and column, ``opening`` too, for the first day of the year; ``status`` gives a criterion's status word;
+    ``outer`` is the row that an aggregate over another table is joined to.
     """
 
     values: Mapping[str, Value]
@@ -65,6 +69,7 @@ class Env:
     status: Callable[[str], str]
     year: int
     opening: Callable[[str, tuple[Any, ...], str], Value] | None = None
+    outer: Row | None = None
 
 
 _Run = Callable[[Env, Any], Any]
@@ -87,7 +92,12 @@ def compile_expr(typed: TypedExpr) -> Callable[[Env], Value]:
 
 def compile_row(typed: TypedExpr) -> Callable[[Env, Row], Value]:
     """A function that computes a checked expression of one row of a table; the row is one of those in the ``Env``."""
-    run = _compile(typed.root)
+    return compile_row_node(typed.root)
+
+
+def compile_row_node(node: Node) -> Callable[[Env, Row], Value]:
+    """A function that computes one node of one row of a table."""
+    run = _compile(node)
 
     def evaluate(env: Env, row: Row) -> Value:
         value: Value = run(env, row)
@@ -114,8 +124,8 @@ def _compile(node: Node) -> _Run:
             return lambda env, row: constant
         case Input():
             return _input(node.name)
-        case Cell():
-            return _cell(node)
+        case Cell() | Outer():
+            return _outer(node) if isinstance(node, Outer) else _cell(node)
         case Year():
             offset = node.offset
             return lambda env, row: Fraction(env.year + offset)
@@ -155,6 +165,16 @@ def _cell(node: Cell) -> _Run:
     return run
 
 
+def _outer(node: Outer) -> _Run:
+    column, missing = node.column, unknown("missing_value", f"{node.table}.{node.column}")
+
+    def run(env: Env, row: Any) -> Any:
+        value = None if env.outer is None else env.outer.get(column)
+        return missing if value is None else value
+
+    return run
+
+
 _BLANK = re.compile(r"\s+")
 _DASH = re.compile(r"[\u2010-\u2015\u2212]")
 
@@ -166,6 +186,13 @@ def months_between(first: str, last: str) -> Fraction:
     """
     begin, end = ([int(part) for part in text.split("-")[:2]] for text in (first, last))
     return Fraction((end[0] - begin[0]) * 12 + end[1] - begin[1])
+
+
+def years_after(day: str, years: Fraction) -> str:
+    """The day (ISO text) so many years later; the month's last day where there is no such day, after 29 February."""
+    year, month, of_month = (int(part) for part in day.split("-"))
+    later = year + int(years)
+    return f"{later:04d}-{month:02d}-{min(of_month, calendar.monthrange(later, month)[1]):02d}"
 
 
 def same_text(one: str, other: str) -> bool:
@@ -180,7 +207,7 @@ def _plain(text: str) -> str:
 _DIRECT: Mapping[str, Callable[..., Any]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "<": operator.lt, "<=": operator.le, ">": operator.gt,
     ">=": operator.ge, "==": operator.eq, "!=": operator.ne, "neg": operator.neg, "not": operator.not_, "abs": abs,
-    "min": min, "max": max, "months_between": months_between, "same_text": same_text,
+    "min": min, "max": max, "months_between": months_between, "years_after": years_after, "same_text": same_text,
 }  # fmt: skip
 
 
@@ -394,8 +421,11 @@ def _aggregate(node: Aggregate) -> _Run:
     where = _compile(node.where) if node.where is not None else None
     missing, finish = unknown("missing_value", table), _FINISH[function]
     empty = unknown("no_rows", table)
+    joined = any(isinstance(part, Outer) for part in walk(node))
 
     def run(env: Env, row: Any) -> Any:
+        if joined:
+            env = replace(env, outer=row)
         rows = env.tables.get(table)
         if rows is None:
             return missing

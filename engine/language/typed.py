@@ -42,6 +42,14 @@ class Cell(_Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Outer(_Node):
+    """A column of the row that a rule is about, asked from within an aggregate over another table: what joins the two."""
+
+    table: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
 class Year(_Node):
     """The statistics year plus an offset."""
 
@@ -50,7 +58,10 @@ class Year(_Node):
 
 @dataclass(frozen=True, slots=True)
 class Operation(_Node):
-    """``+ - * / neg abs min max first if level reached months_between same_text not and or < <= > >= == !=`` over one or more operands."""
+    """An operator or function over one or more operands.
+
+    ``+ - * / neg abs min max first if level reached months_between years_after same_text not and or < <= > >= == !=``.
+    """
 
     operator: str
     operands: tuple[Node, ...]
@@ -61,7 +72,7 @@ class Membership(_Node):
     """Whether a text is one of the codes, or in a code set."""
 
     item: Node
-    choices: frozenset[str] | Input | Cell
+    choices: frozenset[str] | Input | Cell | Outer
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +107,7 @@ class Reference(_Node):
 class Given(_Node):
     """Whether a value is known: of an input, a cell, or a whole table."""
 
-    subject: Input | Cell | str
+    subject: Input | Cell | Outer | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +118,7 @@ class Status(_Node):
     name: str
 
 
-Node = Constant | Input | Cell | Year | Operation | Membership | Aggregate | Rank | Reference | Given | Status
+Node = Constant | Input | Cell | Outer | Year | Operation | Membership | Aggregate | Rank | Reference | Given | Status
 
 
 def parts(node: Node) -> tuple[Node, ...]:
@@ -144,7 +155,7 @@ def _cause_name(node: Node) -> str:
     match node:
         case Input():
             return node.name
-        case Cell():
+        case Cell() | Outer():
             return f"{node.table}.{node.column}"
         case Reference():
             return node.table
@@ -203,7 +214,7 @@ def typed_expr(text: str, syntax: Expr, root: Node) -> TypedExpr:
     for node in walk(root):
         if isinstance(node, Aggregate):
             tables.setdefault(node.table, set())
-        elif isinstance(node, Cell):
+        elif isinstance(node, Cell | Outer):
             tables.setdefault(node.table, set()).add(node.column)
         elif isinstance(node, Given) and isinstance(node.subject, str):
             tables.setdefault(node.subject, set())

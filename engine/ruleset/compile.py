@@ -36,11 +36,14 @@ from engine.ruleset.figures import FigureUsed, figure_used
 from engine.ruleset.methods import Bands, Count, Declare, Holds, Interpolate, Membership, Rank, Threshold
 from engine.ruleset.programme import Programme
 from engine.ruleset.references import NUMERIC
-from engine.ruleset.schema import Column, Demand, InputType, Table
+from engine.ruleset.schema import Column, Demand, InputType, Rule, Table
 from engine.ruleset.schema import Value as ValueDefinition
 
 COUNTED = ("nonconformities.major", "nonconformities.minor")
-"""What rules may count: the nonconformities that earlier rules have found."""
+"""What rules may count: the nonconformities that earlier rules have found, one for each row where they are about rows."""
+
+ROWS = "rows."
+"""Before a conclusion that rules about rows come to: of how many rows it holds."""
 
 GROUP_SIZE = "n"
 """In a criterion's weight: how many criteria of its group apply."""
@@ -119,6 +122,7 @@ class ProgrammeScope:
             self._names[name] = Number(_dimension(unit, self._units, programme.where(name), problems))
         if for_rules:
             self._names |= dict.fromkeys(conclusions(programme), Truth()) | dict.fromkeys(COUNTED, Number())
+            self._names |= {ROWS + word: Number() for rule in programme.rules if rule.each for word in words_of(rule)}
         if for_weights:
             self._names[GROUP_SIZE] = Number()
         self._for_rules = for_rules
@@ -156,10 +160,21 @@ class ProgrammeScope:
             yield from self._programme.gates
 
 
+def words_of(rule: Rule) -> tuple[str, ...]:
+    """What a rule concludes, by name: its own id, and the word it classifies by or obliges to."""
+    word = rule.then.classify or rule.then.obligation
+    return (rule.rule, word) if word and word != rule.rule else (rule.rule,)
+
+
 def conclusions(programme: Programme) -> frozenset[str]:
     """Every name that a rule concludes: its own id, and the word it classifies by or obliges to."""
     words = {rule.then.classify or rule.then.obligation or rule.rule for rule in programme.rules}
     return frozenset(words | {rule.rule for rule in programme.rules})
+
+
+def conclusions_of_rows(programme: Programme, table: str) -> frozenset[str]:
+    """Every name that rules about the rows of a table conclude."""
+    return frozenset(word for rule in programme.rules if table and rule.each == table for word in words_of(rule))
 
 
 def _dimension(unit: str, units: Units, where: Where, problems: ProblemList) -> tuple[tuple[str, int], ...]:
@@ -223,7 +238,7 @@ class _Compiler:
             if criterion.weight is not None:
                 self.add(criterion.criterion, "weight", criterion.weight, Number(), self.weight_scope)
         for rule in self.programme.rules:
-            self.add(rule.rule, "when", rule.when, Truth(), self.rule_scope)
+            self.rule(rule)
         order = self.order()
         elements = (*self.programme.indicators, *self.programme.gates, *self.programme.criteria)
         uses = {name: tuple(sorted(self.used_by(name))) for name in elements}
@@ -241,10 +256,23 @@ class _Compiler:
         depends = {name: frozenset(uses[name]) | self.applies_by(name) for name in elements}
         return Compiled(self.programme, self.formulas, self.columns, order, uses, depends, proven, indicators, figured, figures, parameters)
 
-    def add(self, element: str, place: str, text: str, expected: Type | Unit | None, scope: ProgrammeScope | None = None) -> Type | None:
+    def rule(self, rule: Rule) -> None:
+        """Check a rule's condition; that of a rule about rows says something of the row."""
+        if rule.each is not None and rule.each not in self.programme.tables:
+            self.problems.error("rule_table_unknown", self.programme.where(rule.rule), rule=rule.rule, table=rule.each)
+            return
+        self.add(rule.rule, "when", rule.when, Truth(), self.rule_scope, rule.each or "")
+        formula = self.formulas.get((rule.rule, "when"))
+        made = conclusions_of_rows(self.programme, rule.each or "")
+        if formula and rule.each and not formula.typed.tables.get(rule.each) and not made & set(formula.typed.names):
+            self.problems.error("rule_asks_no_row", self.programme.where(rule.rule), rule=rule.rule, table=rule.each)
+
+    def add(
+        self, element: str, place: str, text: str, expected: Type | Unit | None, scope: ProgrammeScope | None = None, each: str = ""
+    ) -> Type | None:
         where = replace(self.programme.where(element), path=f"{element}.{place}")
         try:
-            typed = check(text, scope or self.scope, self.programme.units, expected)
+            typed = check(text, scope or self.scope, self.programme.units, expected, each, joins=bool(each))
         except InvalidExpression as err:
             for error in err.errors:
                 self.problems.error(error.code, where, **error.parameters)

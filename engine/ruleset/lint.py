@@ -11,7 +11,7 @@ from engine.language import FUNCTIONS, KEYWORDS, NumberError, parse_number, to_j
 from engine.problems import Problem, ProblemList, Where
 from engine.ruleset.choice import programme_index
 from engine.ruleset.clauses import check_clauses
-from engine.ruleset.compile import BUILT_IN, GROUP_SIZE, Compiled, compile_programme
+from engine.ruleset.compile import BUILT_IN, GROUP_SIZE, Compiled, compile_programme, words_of
 from engine.ruleset.compose import compose_programme, compose_standard
 from engine.ruleset.library import is_file_name, load_scheme, names_standard, rulesets_root
 from engine.ruleset.lint_alternatives import alternatives_are_whole
@@ -32,7 +32,7 @@ from engine.ruleset.lint_methods import (
 from engine.ruleset.methods import All, Choose, KOf, Ratio, Threshold
 from engine.ruleset.programme import Programme
 from engine.ruleset.schema import Dimension, Figure
-from engine.ruleset.strata import stratify, words_of
+from engine.ruleset.strata import stratify
 
 HUNDRED = Fraction(100)
 RESERVED = frozenset({"year", "true", "false", *BUILT_IN, GROUP_SIZE}) | FUNCTIONS | KEYWORDS

@@ -290,10 +290,14 @@ class Then(Model):
 
 
 class Rule(Model):
-    """A when/then production over facts; chained by the names it concludes."""
+    """A when/then production over facts; chained by the names it concludes.
+
+    With ``each`` it is about every row of that table: ``when`` may use the row's columns and join other tables to it.
+    """
 
     rule: Word
     clause: str
+    each: Word | None = None
     when: str
     then: Then
     text: Words

@@ -242,10 +242,10 @@ def test_rules_without_conditions_that_could_hold_and_rulesets_without_rules() -
 def test_rules_are_compiled_once_for_a_programme() -> None:
     made = programme(inputs=[truth("a")], criteria=[criterion("d.one")], rules=[rule("one", "a")])
     assess(made, inputs={"a": "yes"})
-    before = inference._layers(compiled(made))
+    before = inference._groups(compiled(made))
     for _ in range(3):
         assess(made, inputs={"a": "yes"})
-    assert inference._layers(compiled(made)) is before
+    assert inference._groups(compiled(made)) is before
 
 
 # --- against a plain evaluator ---
