@@ -106,7 +106,7 @@ class Workshop:
             return
         elif isinstance(demand.method, Judgement) or result.reason.code in JUDGED:
             yield self._priced("judgement", name, [(text, self._answer(name), brings) for text in self._points(name, demand)])
-        elif isinstance(demand.method, Conform):
+        elif isinstance(demand.method, Conform) and result.reason.code != "does_not_hold":
             yield self._priced("answer", name, [("yes", self._answer(name), brings)])
         elif isinstance(demand.method, Choose):
             yield self._priced("naming", name, [(text, self._answer(name), False) for text in self._namings(name, demand.method)])

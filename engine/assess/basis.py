@@ -12,7 +12,7 @@ from typing import Any
 from engine.assess.display import Printer
 from engine.assess.groups import Member, all_or_k_of, choose
 from engine.assess.results import FigureUsed, Interval, Names, Reason, Shown, Status
-from engine.assess.verdicts import NOTHING, Judge, Verdict, judge
+from engine.assess.verdicts import NOTHING, Judge, Verdict, holds, judge
 from engine.dossier.bind import Bound, Side, named_members
 from engine.language import Env, Row, Unknown, Value, parse_number, split_quantity, unknown
 from engine.language.errors import UnitError
@@ -200,7 +200,8 @@ class BasisRun:
         if demand.judged_when is not None and self.ready.formulas[name, "judged_when"].run(self.env) is True:
             return self._judgement(name, answer, Judgement(), most)
         if isinstance(method, Conform):
-            return _conform_verdicts(most).get(answer, _conform_verdicts(most)[None])
+            by_data = self._by_data(name, answer, most) if method.value is not None else None
+            return by_data or _conform_verdicts(most).get(answer, _conform_verdicts(most)[None])
         if isinstance(method, Judgement):
             return self._judgement(name, answer, method, most)
         if isinstance(method, GROUPS):
@@ -214,6 +215,14 @@ class BasisRun:
         if found.causes and all(cause.code == "nothing_to_measure" for cause in found.causes):
             return Verdict(Status.NOT_APPLICABLE, Reason("nothing_to_measure"), NOTHING)
         return found
+
+    def _by_data(self, name: str, answer: str | None, most: Fraction) -> Verdict | None:
+        """The verdict on a yes-or-no item that the dossier's data decide; none where they do not, or a person says no against them."""
+        at = Judge(name, self.ready.formulas, self.env, most, self.printer, self.programme)
+        value = at.run("value") if at.run("decided_when") is True else None
+        if value is None or (value is True and answer == "no"):
+            return None
+        return holds(value, at)
 
     def _does_not_apply(self, name: str, most: Fraction) -> Verdict | None:
         applies = self.ready.formulas[name, "applies_when"].run(self.env)
@@ -283,7 +292,7 @@ def _plain_verdicts(ready: Compiled) -> dict[str, dict[str | None, Verdict]]:
     return {
         name: _conform_verdicts(most.get(name, ZERO))
         for name, demand in demands.items()
-        if isinstance(demand.method, Conform) and demand.applies_when is None and demand.judged_when is None
+        if demand.method == Conform() and demand.applies_when is None and demand.judged_when is None
     }
 
 

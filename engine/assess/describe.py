@@ -258,6 +258,8 @@ class Describer:
     def method(self, method: object) -> list[str]:
         """How a method judges, one sentence per line."""
         match method:
+            case Conform(value=str(value), decided_when=str(decided)):
+                return [self.say("method.conform", when=self.formula(decided), value=self.formula(value))]
             case Conform() | Judgement(steps=()):
                 return []
             case Threshold():

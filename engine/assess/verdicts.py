@@ -97,9 +97,8 @@ def judge(method: object, judge: Judge) -> Verdict:
     return _METHODS[type(method)](method, judge)
 
 
-def holds(method: Holds, at: Judge) -> Verdict:
-    """A condition over the dossier's data."""
-    value = at.run("value")
+def holds(value: Value, at: Judge) -> Verdict:
+    """The truth of a condition over the dossier's data."""
     if isinstance(value, Unknown):
         return at.open(value)
     return at.full_or_nothing(value is True, "holds" if value else "does_not_hold", at.shown("value", value), NO_LIMITS)
@@ -358,7 +357,7 @@ def _level_reason(value: Shown | None, level: str = "", points: tuple[tuple[str,
 
 _METHODS: Mapping[type, Callable[..., Verdict]] = {
     Threshold: threshold,
-    Holds: holds,
+    Holds: lambda method, at: holds(at.run("value"), at),
     Declare: declare,
     Bands: bands,
     Rank: rank,

@@ -237,6 +237,7 @@ def judged_by(demand: Gate | Criterion, programme: Programme) -> str:
         found = {judged_by(programme.criteria[name], programme) for name in method.of if name in programme.criteria}
     else:
         found = {PERSON if isinstance(method, Conform | Judgement) else MACHINE}
+        found |= {MACHINE} if isinstance(method, Conform) and method.value is not None else set()
     return _together(found | ({PERSON} if demand.judged_when is not None else set()))
 
 

@@ -33,7 +33,7 @@ from engine.language import ReferenceType as ReferenceShape
 from engine.language.errors import UnitError
 from engine.problems import ProblemList, Where
 from engine.ruleset.figures import FigureUsed, figure_used
-from engine.ruleset.methods import Bands, Count, Declare, Holds, Interpolate, Membership, Rank, Threshold
+from engine.ruleset.methods import Bands, Conform, Count, Declare, Holds, Interpolate, Membership, Rank, Threshold
 from engine.ruleset.programme import Programme
 from engine.ruleset.references import NUMERIC
 from engine.ruleset.schema import Column, Demand, InputType, Rule, Table
@@ -310,7 +310,7 @@ class _Compiler:
         operands = method.operands()
         wanted: Type | None = None
         for place, text in operands.items():
-            if place.endswith("when") or isinstance(method, Holds):
+            if place.endswith("when") or isinstance(method, Holds | Conform):
                 self.add(name, place, text, Truth())
             elif place.endswith("value"):
                 found = self.add(name, place, text, Number() if isinstance(method, Rank) else None)

@@ -23,9 +23,23 @@ class _Method(BaseModel):
 
 
 class Conform(_Method):
-    """Yes or no, judged by a person on evidence."""
+    """Yes or no, judged by a person on evidence.
+
+    Where the dossier's data decide it (``decided_when`` holds), it is met when ``value`` holds and the answer is not no.
+    """
 
     method: Literal["conform"] = "conform"
+    decided_when: Expression | None = None
+    value: Expression | None = None
+
+    def operands(self) -> dict[str, str]:
+        return {} if self.decided_when is None or self.value is None else {"decided_when": self.decided_when, "value": self.value}
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> Conform:
+        if (self.decided_when is None) != (self.value is None):
+            raise ValueError("conform_half")
+        return self
 
 
 class Holds(_Method):

@@ -379,3 +379,12 @@ def test_an_opening_figure_is_looked_up_on_the_first_day() -> None:
     world = replace(world, opening=opening)
     assert value("opening(lookup(quotas, word, 2020).level_1)", world) == 9
     assert value("lookup(quotas, word, 2020).level_1", world) == F(3, 100)
+
+
+@pytest.mark.parametrize(
+    ("day", "years", "later"),
+    [("2023-03-10", 3, "2026-03-10"), ("2024-02-29", 3, "2027-02-28"), ("2024-02-29", 4, "2028-02-29"), ("2023-12-31", 0, "2023-12-31")],
+)
+def test_years_after_is_the_same_day_or_the_last_of_the_month(day: str, years: int, later: str) -> None:
+    assert value(f"years_after(begun, {years})", begun=day) == later
+    assert value(f"years_after(begun, {years}) >= ended", begun=day, ended=later) is True
