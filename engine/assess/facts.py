@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from dataclasses import replace
+from typing import NamedTuple
 
 from engine.assess.basis import BasisRun
 from engine.assess.display import cell_print
@@ -11,9 +12,18 @@ from engine.assess.results import Fact, FindingRow, Used
 from engine.dossier.bind import cell_of
 from engine.dossier.schema import AS_DECLARED, Cell, Row
 from engine.language.typed import Cell as CellNode
-from engine.language.typed import Input, Node, Outer, Status, walk
+from engine.language.typed import Input, Outer, Status, walk
 from engine.problems import Where
+from engine.ruleset.programme import Programme
 from engine.ruleset.strata import Literal
+
+
+class Asked(NamedTuple):
+    """A condition of a rule as a fact, and what it is computed from, in the order of its text: names, and columns of the row's table."""
+
+    fact: Fact
+    table: str
+    names: tuple[tuple[str, str], ...]
 
 
 class FactBook:
@@ -23,9 +33,9 @@ class FactBook:
         self._run = run
         self._inputs = dict(run.bound.dossier.inputs)
 
-    def facts(self, literals: Sequence[Literal], table: str, row: int) -> tuple[Fact, ...]:
+    def facts(self, asked: Sequence[Asked], row: int) -> tuple[Fact, ...]:
         """The facts of one alternative of a rule, about a row of a table where it has a number."""
-        return tuple(Fact(each.text, each.positive, _kind(each), tuple(self._used(each, table, row))) for each in literals)
+        return tuple([one.fact if not one.names else replace(one.fact, used=tuple(self._used(one, row))) for one in asked])
 
     def row(self, table: str, row: int) -> FindingRow | None:
         """The row of a finding; none where it is about no row."""
@@ -35,12 +45,12 @@ class FactBook:
         key = tuple(self._cell(table, column, row) for column in self._run.programme.tables[table].per)
         return FindingRow(table, tuple(used for used in key if used.value.value is not None), source.where.short())
 
-    def _used(self, literal: Literal, table: str, row: int) -> Iterator[Used]:
-        for name, column in () if literal.derived else _names(literal.node, table):
-            if column and row >= 0:
-                yield self._cell(table, column, row)
-            elif not column and (name in self._run.programme.inputs or name in self._run.programme.indicators):
+    def _used(self, asked: Asked, row: int) -> Iterator[Used]:
+        for name, column in asked.names:
+            if not column:
                 yield self._scalar(name)
+            elif row >= 0:
+                yield self._cell(asked.table, column, row)
 
     def _scalar(self, name: str) -> Used:
         cell, _ = cell_of(self._inputs.get(name), self._run.basis)
@@ -63,6 +73,17 @@ def _entered(row: Row, column: str, basis: str) -> Cell | None:
     return verified if verified is not None and verified.text != AS_DECLARED else dict(row.declared).get(column)
 
 
+def asked_of(literal: Literal, table: str, programme: Programme) -> Asked:
+    """What a condition of a rule about a table (or about none) asks, worked out once."""
+    found: dict[tuple[str, str], None] = {}
+    for part in () if literal.derived else walk(literal.node):
+        if isinstance(part, Input) and (part.name in programme.inputs or part.name in programme.indicators):
+            found[part.name, ""] = None
+        elif isinstance(part, CellNode | Outer) and part.table == table:
+            found[f"{part.table}.{part.column}", part.column] = None
+    return Asked(Fact(literal.text, literal.positive, _kind(literal)), table, tuple(found))
+
+
 def _kind(literal: Literal) -> str:
     if literal.derived:
         return "conclusion"
@@ -71,15 +92,3 @@ def _kind(literal: Literal) -> str:
     if literal.counted:
         return "count"
     return "status" if any(isinstance(part, Status) for part in walk(literal.node)) else "value"
-
-
-@lru_cache(maxsize=4096)
-def _names(node: Node, table: str) -> tuple[tuple[str, str], ...]:
-    """What a condition is computed from, each once in the order of its text: names, and columns of the row's table."""
-    found: dict[tuple[str, str], None] = {}
-    for part in walk(node):
-        if isinstance(part, Input):
-            found[part.name, ""] = None
-        elif isinstance(part, CellNode | Outer) and part.table == table:
-            found[f"{part.table}.{part.column}", part.column] = None
-    return tuple(found)

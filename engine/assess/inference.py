@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from engine.assess.counting import counted_truth
-from engine.assess.facts import FactBook
+from engine.assess.facts import Asked, FactBook, asked_of
 from engine.assess.productions import Production, ProductionSet
 from engine.assess.results import Finding
 from engine.language import Env, Row, Unknown, Value, compile_row_node
@@ -59,8 +59,7 @@ class _Known:
 
     def count(self, name: str, compiled: Compiled, which: str) -> tuple[int, bool]:
         """How many nonconformities, or rows of which a conclusion holds; whether there may be any number of them."""
-        makers = [rule for rule in compiled.programme.rules if counts_in(rule, name)]
-        rows = [(rule, row) for rule in makers for row in self.fired[which].get(rule.rule, ())]
+        rows = [(rule, row) for rule in _makers(compiled, name) for row in self.fired[which].get(rule.rule, ())]
         open_ended = any(row == UNLISTED for _, row in rows)
         if name.startswith(ROWS):
             return len({(rule.each, row) for rule, row in rows if row != UNLISTED}), open_ended
@@ -182,17 +181,40 @@ def _group(table: str, rules: tuple[LayeredRule, ...]) -> _Group:
     return _Group(table, by_name, ProductionSet(productions), asked, frozenset(negated))
 
 
+class _Concludes(NamedTuple):
+    """What a rule comes to: the rule, how grave it is, its name, and what each of its alternatives asks."""
+
+    rule: Rule
+    severity: str
+    name: str
+    alternatives: tuple[tuple[Asked, ...], ...]
+
+
 @lru_cache(maxsize=64)
-def _alternatives(compiled: Compiled) -> Mapping[str, LayeredRule]:
-    return {layered.rule.rule: layered for layer in strata(compiled).layers for layered in layer}
+def _concludes(compiled: Compiled) -> tuple[_Concludes, ...]:
+    """Every rule of a programme in its order."""
+    layered = {each.rule.rule: each.alternatives for layer in strata(compiled).layers for each in layer}
+    return tuple(
+        _Concludes(
+            rule,
+            rule.then.nonconformity or {"classify": "classification"}.get(rule.then.kind, rule.then.kind),
+            rule.then.classify or rule.then.obligation or rule.rule,
+            tuple(tuple(asked_of(each, rule.each or "", compiled.programme) for each in literals) for literals in layered[rule.rule]),
+        )
+        for rule in compiled.programme.rules
+    )
+
+
+@lru_cache(maxsize=1024)
+def _makers(compiled: Compiled, name: str) -> tuple[Rule, ...]:
+    """The rules whose conclusions are counted under a name."""
+    return tuple(rule for rule in compiled.programme.rules if counts_in(rule, name))
 
 
 def _findings(compiled: Compiled, known: _Known, book: FactBook) -> Iterator[Finding]:
-    for rule in compiled.programme.rules:
-        certain, possible = (known.fired[which].get(rule.rule, {}) for which in (CERTAIN, POSSIBLE))
-        for row in sorted(possible):
-            literals = _alternatives(compiled)[rule.rule].alternatives[certain.get(row, possible[row])]
-            severity = rule.then.nonconformity or {"classify": "classification"}.get(rule.then.kind, rule.then.kind)
-            name = rule.then.classify or rule.then.obligation or rule.rule
-            facts, about = book.facts(literals, rule.each or "", row), book.row(rule.each or "", row)
-            yield Finding(rule.rule, rule.clause, severity, name, facts, row not in certain, about)
+    certain, possible = known.fired[CERTAIN], known.fired[POSSIBLE]
+    for rule, severity, name, alternatives in _concludes(compiled):
+        sure = certain.get(rule.rule, {})
+        for row, alternative in sorted(possible.get(rule.rule, {}).items()):
+            facts = book.facts(alternatives[sure.get(row, alternative)], row)
+            yield Finding(rule.rule, rule.clause, severity, name, facts, row not in sure, book.row(rule.each or "", row))

@@ -80,6 +80,13 @@ def test_a_table_that_is_not_there_leaves_the_rule_open_without_a_row() -> None:
     assert found([EXCEEDED]) == [("exceeded", "", "open")]
 
 
+def test_without_its_table_not_even_what_needs_no_cell_is_certain() -> None:
+    """There may be no row at all."""
+    rules = [of_rows("strict_row", "strict or levels.level > most")]
+    assert found(rules, strict="yes") == [("strict_row", "", "open")]
+    assert found(rules, [level("cod", "1")], strict="yes") == [("strict_row", "cod", "certain")]
+
+
 def test_a_row_is_held_against_values_of_the_whole() -> None:
     rules = [of_rows("above", "levels.level > most and strict")]
     listed = [level("cod", "51"), level("nh3", "8")]
