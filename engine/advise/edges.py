@@ -14,7 +14,20 @@ from typing import NamedTuple
 
 from engine.assess.basis import BasisRun
 from engine.assess.display import concrete_unit
-from engine.language import Env, LanguageError, Number, Value, compile_node, ends_within, parse_number, split_quantity, to_text
+from engine.assess.results import Shown
+from engine.language import (
+    Env,
+    LanguageError,
+    Node,
+    Number,
+    Value,
+    compile_node,
+    ends_within,
+    parse_number,
+    split_quantity,
+    to_source,
+    to_text,
+)
 from engine.language.typed import Operation, walk
 from engine.ruleset.methods import Bands, Count, Holds, Interpolate, Membership, Rank, Ratio, Threshold
 from engine.ruleset.programme import Programme
@@ -31,16 +44,31 @@ Gap = Callable[[Env], Fraction | None]
 """By how much a value exceeds its edge."""
 
 
-class Edge(NamedTuple):
-    """A place where a verdict turns: the gap to it, on which side the good lies, and whether the place itself is good.
+class Term(NamedTuple):
+    """One side of an edge: how it is computed, and how a value of it prints."""
 
+    run: Callable[[Env], Value]
+    shown: Callable[[Value], Shown]
+
+
+class Edge(NamedTuple):
+    """A place where a verdict turns: a value and its limit, on which side the good lies, and whether the place itself is good.
+
+    ``kind`` is what the limit is called: a comparison, ``start``, ``full``, ``step``, ``lead``, ``base``, or the name of a level.
     A ``stop`` is only a place on the way, where a part of the points is earned.
     """
 
-    gap: Gap
+    value: Term
+    limit: Term
     up: bool
     strict: bool = False
+    kind: str = ""
     stop: bool = False
+
+    def gap(self, env: Env) -> Fraction | None:
+        """By how much the value exceeds the limit; None where one of them is not known."""
+        one, other = self.value.run(env), self.limit.run(env)
+        return one - other if isinstance(one, Fraction) and isinstance(other, Fraction) else None
 
     def kept(self, env: Env) -> bool:
         """Whether the good side is reached."""
@@ -62,6 +90,7 @@ _SIDES = {
     "<=": (False, False),
     "<": (False, True),
 }
+_COMPARISONS = {">=": "at_least", ">": "more_than", "<=": "at_most", "<": "less_than"}
 
 
 def edges_of(run: BasisRun, name: str, demand: Gate | Criterion) -> tuple[Edge, ...]:
@@ -76,89 +105,96 @@ class _Places(NamedTuple):
     run: BasisRun
     name: str
 
-    def at(self, place: str) -> Callable[[Env], Value]:
-        """How an operand is computed."""
-        return self.run.ready.formulas[self.name, place].run
+    def at(self, place: str) -> Term:
+        """An operand."""
+        return Term(self.run.ready.formulas[self.name, place].run, lambda value: self.run.printer.operand(self.name, place, value))
 
     def may_hold(self, condition: str | None, place: str) -> bool:
         """Whether an alternative's condition holds or is not known not to."""
-        return condition is None or self.at(place)(self.run.env) is not False
+        return condition is None or self.at(place).run(self.run.env) is not False
+
+    def node(self, node: Node) -> Term:
+        """One side of a comparison: a name prints as that name does, anything else in the unit it works out to."""
+        text, units = to_source(node.syntax), self.run.programme.units
+        unit = units.describe(node.type.dimension) if isinstance(node.type, Number) and node.type.dimension else ""
+        factor = units.parse(unit).factor if unit else ONE
+
+        def shown(value: Value) -> Shown:
+            if text in self.run.env.values:
+                return self.run.printer.named(text, value)
+            return Shown(value, unit, factor) if isinstance(value, Fraction) else Shown(None)
+
+        return Term(compile_node(node), shown)
 
 
 def _of_threshold(method: Threshold, of: _Places) -> Iterator[Edge]:
     for i, limit in enumerate(method.limits):
         if of.may_hold(limit.when, f"limits[{i}].when"):
-            yield from (Edge(_gap(of.at(method.value_of(i)), of.at(f"limits[{i}].{part}")), *_SIDES[part]) for part in limit.parts())
+            for part in limit.parts():
+                yield Edge(of.at(method.value_of(i)), of.at(f"limits[{i}].{part}"), *_SIDES[part], part)
 
 
 def _of_bands(method: Bands, of: _Places) -> Iterator[Edge]:
     up = method.direction == "up"
     if not method.steps:
-        return _line(of.at("value"), of.at("start"), of.at("full"), up=up)
-    return (Edge(_gap(of.at("value"), of.at(f"steps[{i}].at")), up) for i in range(len(method.steps)))
+        return _line(of.at("value"), of.at("start"), of.at("full"), ("start", "full"), up=up)
+    return (Edge(of.at("value"), of.at(f"steps[{i}].at"), up, kind="step") for i in range(len(method.steps)))
 
 
 def _of_rank(method: Rank, of: _Places) -> Iterator[Edge]:
-    return _line(of.at("value"), of.at("start"), of.at("full"), up=False)
+    return _line(of.at("value"), of.at("start"), of.at("full"), ("start", "full"), up=False)
 
 
 def _of_interpolate(method: Interpolate, of: _Places) -> Iterator[Edge]:
     for i, basis in enumerate(method.bases):
         if of.may_hold(basis.when, f"bases[{i}].when"):
             value, base, lead = (of.at(f"bases[{i}].{part}") for part in ("value", "base", "lead"))
-            yield from _line(value, base, lead, up=method.direction == "up")
+            yield from _line(value, base, lead, ("base", "lead"), up=method.direction == "up")
 
 
 def _of_count(method: Count, of: _Places) -> Iterator[Edge]:
     if isinstance(of.run.ready.formulas[of.name, "value"].typed.type, Number):
-        yield from _line(of.at("value"), of.at("base"), of.at("lead"), up=True)
+        yield from _line(of.at("value"), of.at("base"), of.at("lead"), ("base", "lead"), up=True)
 
 
 def _of_ratio(method: Ratio, of: _Places) -> Iterator[Edge]:
     cap = ONE if method.cap is None else parse_number(method.cap)
-    up = method.direction == "up"
+    up, reference = method.direction == "up", of.at("reference")
 
     def edge(env: Env) -> Value:
-        reference = of.at("reference")(env)
-        return (reference * cap if up else reference / cap) if isinstance(reference, Fraction) else reference
+        value = reference.run(env)
+        return (value * cap if up else value / cap) if isinstance(value, Fraction) else value
 
-    yield Edge(_gap(of.at("value"), edge), up)
+    yield Edge(of.at("value"), Term(edge, reference.shown), up, kind="reference" if cap == 1 else "full")
 
 
 def _of_membership(method: Membership, of: _Places) -> Iterator[Edge]:
     if method.direction is not None:
         up = method.direction == "up"
-        yield from (Edge(_gap(of.at("value"), of.at(f"levels[{i}].limit")), up) for i in range(len(method.levels)))
+        for i, level in enumerate(method.levels):
+            yield Edge(of.at("value"), of.at(f"levels[{i}].limit"), up, kind=level.level)
 
 
 def _of_holds(method: Holds, of: _Places) -> Iterator[Edge]:
     for node in walk(of.run.ready.formulas[of.name, "value"].typed.root):
         if isinstance(node, Operation) and node.operator in _SIDES and isinstance(node.operands[0].type, Number):
-            left, right = (compile_node(operand) for operand in node.operands)
-            yield Edge(_gap(left, right), *_SIDES[node.operator])
+            left, right = (of.node(operand) for operand in node.operands)
+            yield Edge(left, right, *_SIDES[node.operator], _COMPARISONS[node.operator])
 
 
-def _gap(value: Callable[[Env], Value], edge: Callable[[Env], Value]) -> Gap:
-    def gap(env: Env) -> Fraction | None:
-        one, other = value(env), edge(env)
-        return one - other if isinstance(one, Fraction) and isinstance(other, Fraction) else None
-
-    return gap
-
-
-def _line(value: Callable[[Env], Value], start: Callable[[Env], Value], full: Callable[[Env], Value], *, up: bool) -> Iterator[Edge]:
+def _line(value: Term, start: Term, full: Term, names: tuple[str, str], *, up: bool) -> Iterator[Edge]:
     """The two ends of a rising line and stops between; where only one end is known, that one."""
 
     def stop(share: Fraction) -> Callable[[Env], Value]:
         def place(env: Env) -> Value:
-            low, high = start(env), full(env)
+            low, high = start.run(env), full.run(env)
             return low + share * (high - low) if isinstance(low, Fraction) and isinstance(high, Fraction) else low
 
         return place
 
-    yield Edge(_gap(value, full), up)
-    yield Edge(_gap(value, start), up)
-    yield from (Edge(_gap(value, stop(Fraction(i, PARTS))), up, stop=True) for i in range(1, PARTS))
+    yield Edge(value, full, up, kind=names[1])
+    yield Edge(value, start, up, kind=names[0])
+    yield from (Edge(value, Term(stop(Fraction(i, PARTS)), start.shown), up, stop=True) for i in range(1, PARTS))
 
 
 _EDGES: Mapping[type, Callable[..., Iterable[Edge]]] = {
