@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from engine.advise.costs import Costs as Costs
     from engine.advise.costs import read_costs as read_costs
-    from engine.advise.export import route_json as route_json
+    from engine.advise.outlook import Outlook as Outlook
+    from engine.advise.outlook import outlook as outlook
+    from engine.advise.outlook_export import advice_json as advice_json
     from engine.advise.route import Plan as Plan
     from engine.advise.route import Route as Route
     from engine.advise.route import cheapest_route as cheapest_route
@@ -125,7 +127,9 @@ _HOMES = {
     "cheapest_route": "engine.advise.route",
     "Route": "engine.advise.route",
     "Plan": "engine.advise.route",
-    "route_json": "engine.advise.export",
+    "advice_json": "engine.advise.outlook_export",
+    "Outlook": "engine.advise.outlook",
+    "outlook": "engine.advise.outlook",
     "read_costs": "engine.advise.costs",
     "Costs": "engine.advise.costs",
     "Assessment": "engine.assess.results",

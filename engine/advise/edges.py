@@ -28,7 +28,7 @@ from engine.language import (
     to_source,
     to_text,
 )
-from engine.language.typed import Operation, walk
+from engine.language.typed import Aggregate, Operation, parts
 from engine.ruleset.methods import Bands, Count, Holds, Interpolate, Membership, Rank, Ratio, Threshold
 from engine.ruleset.programme import Programme
 from engine.ruleset.schema import Criterion, Gate, Input, InputType
@@ -176,10 +176,18 @@ def _of_membership(method: Membership, of: _Places) -> Iterator[Edge]:
 
 
 def _of_holds(method: Holds, of: _Places) -> Iterator[Edge]:
-    for node in walk(of.run.ready.formulas[of.name, "value"].typed.root):
+    for node in _whole(of.run.ready.formulas[of.name, "value"].typed.root):
         if isinstance(node, Operation) and node.operator in _SIDES and isinstance(node.operands[0].type, Number):
             left, right = (of.node(operand) for operand in node.operands)
             yield Edge(left, right, *_SIDES[node.operator], _COMPARISONS[node.operator])
+
+
+def _whole(node: Node) -> Iterator[Node]:
+    """A node and what is below it, without what is computed for one row at a time."""
+    yield node
+    if not isinstance(node, Aggregate):
+        for part in parts(node):
+            yield from _whole(part)
 
 
 def _line(value: Term, start: Term, full: Term, names: tuple[str, str], *, up: bool) -> Iterator[Edge]:
@@ -241,9 +249,14 @@ class Mover:
             root = self.root(edge.gap)
             value = None if root is None else self.good(root, edge)
             if value is not None and value != self.now:
-                number = to_text(value / self.factor)
-                found[value] = f"{number} {self.unit}".strip() if self.unit != "%" else f"{number} %"
+                found[value] = self.written(value)
         return tuple(found[value] for value in sorted(found))
+
+    def written(self, value: Fraction) -> str:
+        """A value as a dossier states it, in the unit that is written there now; a count is whole."""
+        number = value / self.factor
+        whole = self.definition.type in (InputType.COUNT, InputType.YEAR)
+        return f"{to_text(Fraction(round(number)) if whole else number)} {self.unit}".strip()
 
     def root(self, gap: Gap) -> Fraction | None:
         """Where a gap closes, by three probes: exact where it is a quotient of two linear terms in the input."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
@@ -15,11 +14,6 @@ from engine.assess.results import Assessment
 from engine.dossier.schema import Dossier
 from engine.language import to_json_number
 from engine.ruleset.programme import Programme
-
-
-def route_json(route: Route, programme: Programme, dossier: Dossier) -> str:
-    """The advice on a dossier as JSON text."""
-    return json.dumps({"route": route_plain(route, programme, dossier)}, ensure_ascii=False, indent=2) + "\n"
 
 
 def route_plain(route: Route, programme: Programme, dossier: Dossier) -> dict[str, Any]:

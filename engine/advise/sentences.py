@@ -27,7 +27,7 @@ def change_sentence(change: Change, programme: Programme, dossier: Dossier, lang
         until = next(document.valid_until for document in dossier.evidence if document.id == change.item)
         return say("advise.change.renewal", lang, until=until or "—")
     key = "value_new" if change.kind == "value" and not change.before else change.kind
-    after, before = (_shown(text, change, programme, lang) for text in (change.text, change.before))
+    after, before = (shown_text(text, change, programme, lang) for text in (change.text, change.before))
     done = say(f"advise.change.{key}", lang, after=after, before=before)
     if not change.brings:
         return done
@@ -37,7 +37,7 @@ def change_sentence(change: Change, programme: Programme, dossier: Dossier, lang
     return done + say("cli.separator", lang) + brought
 
 
-def _shown(text: str, change: Change, programme: Programme, lang: str) -> str:
+def shown_text(text: str, change: Change, programme: Programme, lang: str) -> str:
     """An answer's or value's text as people read it."""
     definition = programme.inputs.get(change.item)
     if definition is not None and definition.type is InputType.YES_NO and text in ("yes", "no"):
