@@ -19,7 +19,20 @@ from commands.advice import advise_command
 from commands.comparing import compare_command
 from commands.dossiers import Case, Request, case_of, dossier_files, prepare, write_reports
 from commands.editions import ALL, both_sides, compare, only_kind, print_json, programme_of, selected
-from commands.frame import LANGUAGES, NOT_PASSED, WRONG_INPUT, Boundary, Command, Face, Group, localise, refuse, split_globals, written
+from commands.frame import (
+    LANGUAGES,
+    NOT_PASSED,
+    WRONG_INPUT,
+    Boundary,
+    Command,
+    Face,
+    Group,
+    check_workbook,
+    localise,
+    refuse,
+    split_globals,
+    written,
+)
 from commands.handbook import write_handbooks
 from commands.official import attest_command, import_command
 from commands.options import AsJson, BasisOption, Close, File, Force, Kind, SchemeOption, Standard, Today
@@ -175,10 +188,7 @@ def template(
     from engine import load_programme, read_dossier, write_workbook
 
     face: Face = ctx.obj
-    if out.suffix.lower() != ".xlsx":
-        refuse("workbook_name", name=out.name)
-    if os.path.exists(out) and not force:
-        refuse("file_exists", str(out))
+    check_workbook(out, force=force)
     dossier = None if fill is None else read_dossier(fill, today=date.today().isoformat())
     wanted = standard or (dossier.standard if dossier else "")
     day = dossier.application_date if dossier else ""

@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from commands.tables import OUTCOMES, Tables
-from engine import change_sentence, change_title, condition_sentences, number_text, reason_sentence, say, score_text
+from engine import Sections, change_sentence, change_title, condition_sentences, number_text, reason_sentence, say, score_text
 
 if TYPE_CHECKING:
     from commands.dossiers import Case
-    from engine import Plan, Route
+    from engine import Outlook, Plan, Route
+    from engine.advise.sections import Section
     from engine.assess.results import Assessment
 
 CHANGES_NAMED = 6
 """So many changes of a runner-up plan are named; JSON has all of them."""
+
+ROWS_SHOWN = 12
+"""So many rows of each table of the outlook; JSON and the workbook have all of them."""
 
 
 class AdviceTables(Tables):
@@ -139,3 +143,20 @@ class AdviceTables(Tables):
         if route.shortened:
             titles = self.say("comma").join(case.programme.title(name, self.lang) for name in route.shortened)
             self.line(self.say("advise.not_all_tried", names=titles), "dim")
+
+    def outlook(self, case: Case, outlook: Outlook) -> None:
+        """Where the dossier stands: what is missing, stability, distances, calendar."""
+        for section in Sections(case.programme, case.dossier, self.lang, ROWS_SHOWN).all(outlook):
+            self.section(section)
+
+    def section(self, section: Section) -> None:
+        """One section: its lines, then its table."""
+        self.line()
+        self.line(section.title, "bold")
+        for text in section.lines:
+            self.line(text)
+        if section.rows:
+            right = [head.title for head in section.heads if head.right]
+            self.ruled([head.title for head in section.heads], section.rows, right)
+        if section.more:
+            self.line(say("advise.outlook.more_rows", self.lang, count=section.more), "dim")

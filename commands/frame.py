@@ -134,6 +134,14 @@ def refuse(code: str, where: str | Where = "greencert", **params: object) -> Non
     problems.refuse_if_errors()
 
 
+def check_workbook(out: Path, *, force: bool) -> None:
+    """Refuse a path to which no workbook is written: another suffix, or a file that is there already."""
+    if out.suffix.lower() != ".xlsx":
+        refuse("workbook_name", name=out.name)
+    if os.path.exists(out) and not force:
+        refuse("file_exists", str(out))
+
+
 class Boundary:
     """Runs a command so that whatever it raises ends as a sentence and an exit code, in ``code``."""
 

@@ -136,10 +136,16 @@ class Screen:
         self, heads: Sequence[str], rows: Iterable[Sequence[str | Text]], right: Sequence[str] = (), fixed: Sequence[str] = ()
     ) -> None:
         """A table with hairlines only. ``heads`` are keys; those in ``right`` hold numbers, those in ``fixed`` are not wrapped."""
+        titles = {head: self.say(f"column.{head}") for head in heads}
+        self.ruled(titles.values(), rows, [titles[head] for head in right], [titles[head] for head in fixed])
+
+    def ruled(
+        self, titles: Iterable[str], rows: Iterable[Sequence[str | Text]], right: Sequence[str] = (), fixed: Sequence[str] = ()
+    ) -> None:
+        """The same with titles that are texts already."""
         table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
-        for head in heads:
-            title = self.say(f"column.{head}")
-            table.add_column(title, justify="right" if head in right else "left", no_wrap=head in fixed, overflow="fold")
+        for title in titles:
+            table.add_column(title, justify="right" if title in right else "left", no_wrap=title in fixed, overflow="fold")
         for row in rows:
             table.add_row(*(cell if isinstance(cell, Text) else prose(cell) for cell in row))
         self.draw(table)

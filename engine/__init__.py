@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from engine.advise.route import Plan as Plan
     from engine.advise.route import Route as Route
     from engine.advise.route import cheapest_route as cheapest_route
+    from engine.advise.sections import Section as Section
+    from engine.advise.sections import Sections as Sections
     from engine.advise.sentences import change_sentence as change_sentence
     from engine.advise.sentences import change_title as change_title
     from engine.advise.sentences import condition_sentences as condition_sentences
@@ -129,6 +131,8 @@ _HOMES = {
     "Plan": "engine.advise.route",
     "advice_json": "engine.advise.outlook_export",
     "Outlook": "engine.advise.outlook",
+    "Section": "engine.advise.sections",
+    "Sections": "engine.advise.sections",
     "outlook": "engine.advise.outlook",
     "read_costs": "engine.advise.costs",
     "Costs": "engine.advise.costs",

@@ -161,7 +161,7 @@ def stability_sentence(stability: Stability, programme: Programme, lang: str) ->
     if stability.stable:
         return say("advise.outlook.stable", lang, error=error, count=len(stability.swings))
     names = _listed((meter_title(swing.meter, programme, lang) for swing in stability.fragile), lang)
-    return say("advise.outlook.fragile", lang, error=error, count=len(stability.fragile), names=names)
+    return say("advise.outlook.fragile", lang, error=error, count=len(stability.fragile), total=len(stability.swings), names=names)
 
 
 def _listed(names: Iterable[str], lang: str) -> str:
@@ -201,10 +201,11 @@ def lapse_items(lapse: Lapse, programme: Programme, lang: str) -> str:
     """The items that lapse on a day."""
     if not lapse.items:
         return say("advise.outlook.nothing_lapses", lang)
-    return _listed((_numbered(item, programme, lang) for item in lapse.items), lang)
+    return _listed((numbered(item, programme, lang) for item in lapse.items), lang)
 
 
-def _numbered(item: str, programme: Programme, lang: str) -> str:
+def numbered(item: str, programme: Programme, lang: str) -> str:
+    """An item's printed number and title."""
     demand = programme.gates.get(item) or programme.criteria.get(item)
     number = demand.number if demand else None
     return f"{number} {programme.title(item, lang)}" if number else programme.title(item, lang)

@@ -32,8 +32,9 @@ FIELDS = ("#evidence", "#verified", "#remark")
 MARKERS = (HEAD, UNITS, END, *FIELDS)
 
 GUIDE, INFO, GATES, INPUTS, BENCHMARKS, EVIDENCE = "guide", "info", "gates", "inputs", "benchmarks", "evidence"
+NOTES = "notes"
 CRITERIA, TABLE = "criteria:", "table:"
-"""The roles of sheets; the last two are followed by the id of a dimension or a table."""
+"""The roles of sheets; the last two are followed by the id of a dimension or a table. Nothing is read from guide and notes."""
 
 NUMBER, TEXT, DATE, MONTH, ANSWER, LIST, CODES = "number", "text", "date", "month", "answer", "list:", "codes:"
 """What a cell takes; the last two are followed by the name of a list whose labels stand for codes, one or several in a cell."""

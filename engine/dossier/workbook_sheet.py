@@ -25,6 +25,7 @@ from engine.dossier.workbook_layout import (
     LAYOUT,
     LISTS,
     META,
+    NOTES,
     TITLE_ROW,
     Labels,
     Stored,
@@ -126,7 +127,11 @@ class Book:
         sheet.very_hidden()
         sheet.protect("")
         rows: list[tuple[str, ...]] = [(FORMAT, LAYOUT), *meta]
-        rows += [("sheet", page.role, page.name, " ".join(page.keys), " ".join(page.ids)) for page in self.pages if page.role != GUIDE]
+        rows += [
+            ("sheet", page.role, page.name, " ".join(page.keys), " ".join(page.ids))
+            for page in self.pages
+            if page.role not in (GUIDE, NOTES)
+        ]
         for i, row in enumerate(rows):
             for j, text in enumerate(row):
                 sheet.write_string(i, j, text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from engine.dossier.schema import APPLICANT_LISTS, Applicant, Assessor, Dossier, EvidenceRef, TableEntry, canonical_json
@@ -28,6 +28,7 @@ from engine.dossier.workbook_layout import (
     stored,
 )
 from engine.dossier.workbook_look import APPLICANT, ASSESSOR, GREEN
+from engine.dossier.workbook_notes import Note, write_notes
 from engine.dossier.workbook_sheet import Book, Column, Count, Page, Progress
 from engine.dossier.workbook_tables import write_evidence, write_table
 from engine.dossier.workbook_words import MONTHS_LIST, reference_labels, unit_parameters_used, yes_no_labels
@@ -44,10 +45,11 @@ _COLOURS = {"applicant": "applicant.centre", "assessor": "assessor.centre", "com
 _STEPS, _RULES = ("1", "2", "3", "4", "5"), ("cells", "answers", "numbers", "evidence", "formulas", "missing")
 
 
-def write_workbook(programme: Programme, path: Path, lang: str = "zh", dossier: Dossier | None = None) -> None:
+def write_workbook(programme: Programme, path: Path, lang: str = "zh", dossier: Dossier | None = None, notes: Sequence[Note] = ()) -> None:
     """Write the workbook of a programme in Chinese or English, empty or filled with a dossier of that programme.
 
-    The same programme and dossier give the same bytes. Raises Refused where the dossier holds something that the programme has
+    ``notes`` go on a sheet of their own. The same programme, dossier and notes give the same bytes. Raises Refused where the
+    dossier holds something that the programme has
     no place for, so that nothing is left out unseen.
     """
     filled = dossier or _BLANK
@@ -67,6 +69,8 @@ def write_workbook(programme: Programme, path: Path, lang: str = "zh", dossier: 
     for name, table in programme.tables.items():
         write_table(book, programme, table, tables.get(name, TableEntry()))
     write_evidence(book, filled.evidence)
+    if notes:
+        write_notes(book, notes)
     _fill_guide(guide, programme)
     book.close(_meta(programme, dossier, lang))
 
