@@ -58,7 +58,7 @@ def write_advised(face: Face, case: Case, route: Route, found: Outlook, out: Pat
     from engine import Sections, write_workbook
 
     sections = Sections(case.programme, case.dossier, face.lang, sys.maxsize)
-    sheet = (sections.route(route), *sections.all(found))
+    notes = (sections.route(route), *sections.all(found))
     with written(out) as part:
-        write_workbook(case.programme, part, face.lang, case.dossier, [section.note for section in sheet])
+        write_workbook(case.programme, part, face.lang, case.dossier, notes)
     face.err.line(face.say("template.written", path=out))

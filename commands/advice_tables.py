@@ -12,8 +12,7 @@ from engine import Sections, change_sentence, change_title, condition_sentences,
 
 if TYPE_CHECKING:
     from commands.dossiers import Case
-    from engine import Outlook, Plan, Route
-    from engine.advise.sections import Section
+    from engine import Note, Outlook, Plan, Route
     from engine.assess.results import Assessment
 
 CHANGES_NAMED = 6
@@ -146,17 +145,17 @@ class AdviceTables(Tables):
 
     def outlook(self, case: Case, outlook: Outlook) -> None:
         """Where the dossier stands: what is missing, stability, distances, calendar."""
-        for section in Sections(case.programme, case.dossier, self.lang, ROWS_SHOWN).all(outlook):
-            self.section(section)
+        for note in Sections(case.programme, case.dossier, self.lang, ROWS_SHOWN).all(outlook):
+            self.note(note)
 
-    def section(self, section: Section) -> None:
-        """One section: its lines, then its table."""
+    def note(self, note: Note) -> None:
+        """One part: its lines, then its table."""
         self.line()
-        self.line(section.title, "bold")
-        for text in section.lines:
+        self.line(note.title, "bold")
+        for text in note.lines:
             self.line(text)
-        if section.rows:
-            right = [head.title for head in section.heads if head.right]
-            self.ruled([head.title for head in section.heads], section.rows, right)
-        if section.more:
-            self.line(say("advise.outlook.more_rows", self.lang, count=section.more), "dim")
+        if note.rows:
+            right = [head.title for head in note.heads if head.right]
+            self.ruled([head.title for head in note.heads], note.rows, right)
+        if note.more:
+            self.line(say("advise.outlook.more_rows", self.lang, count=note.more), "dim")

@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING
 from commands.frame import Face, refuse, written
 
 if TYPE_CHECKING:
-    from engine import Assessment, Dossier, Problem, Programme
+    from engine import Assessment, Dossier, Note, Problem, Programme
+
+ADVICE_ROWS = 12
+"""So many rows of each table of advice are in a report; `greencert advise` has all of them."""
 
 DOSSIER_SUFFIXES = (".yaml", ".yml", ".json", ".xlsx")
 
@@ -131,6 +134,17 @@ def report_name(dossier_id: str) -> str:
     return safe.encode()[:120].decode(errors="ignore") or "_"
 
 
+def advice_of(case: Case, lang: str) -> tuple[tuple[Note, ...], str]:
+    """What a report says of advice: its parts, and the sentence of page one on stability."""
+    from engine import Sections, cheapest_route, outlook, stability_sentence
+
+    made = case.assessment
+    found = outlook(case.programme, case.dossier, made.basis, close=made.closed)
+    route = cheapest_route(case.programme, case.dossier, made.basis, close=made.closed)
+    sections = Sections(case.programme, case.dossier, lang, ADVICE_ROWS)
+    return (sections.route(route), *sections.all(found)), stability_sentence(found.stability, case.programme, lang)
+
+
 def write_reports(face: Face, cases: Sequence[Case], out: Path, json_file: bool) -> dict[Path, Path]:
     """Write the report of every case, and its JSON where asked; the report's path by the dossier's."""
     from engine import assessment_json, write_report
@@ -140,7 +154,7 @@ def write_reports(face: Face, cases: Sequence[Case], out: Path, json_file: bool)
     for case in face.err.progress("assess.writing", cases):
         path = out / f"{report_name(case.dossier.id)}.pdf"
         with written(path) as part:
-            found = write_report(case.assessment, case.dossier, case.programme, part, face.lang)
+            found = write_report(case.assessment, case.dossier, case.programme, part, face.lang, *advice_of(case, face.lang))
         warnings += [replace(problem, where=replace(problem.where, file=str(case.path))) for problem in found]
         if json_file:
             with written(path.with_suffix(".json")) as part:

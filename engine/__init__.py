@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from engine.advise.outlook import Outlook as Outlook
     from engine.advise.outlook import outlook as outlook
     from engine.advise.outlook_export import advice_json as advice_json
+    from engine.advise.outlook_words import stability_sentence as stability_sentence
     from engine.advise.route import Plan as Plan
     from engine.advise.route import Route as Route
     from engine.advise.route import cheapest_route as cheapest_route
-    from engine.advise.sections import Section as Section
     from engine.advise.sections import Sections as Sections
     from engine.advise.sentences import change_sentence as change_sentence
     from engine.advise.sentences import change_title as change_title
@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from engine.assess.views import Views as Views
     from engine.assess.views import side_by_side as side_by_side
     from engine.dossier.bind import has_verified as has_verified
+    from engine.dossier.notes import Note as Note
     from engine.dossier.read import read_dossier as read_dossier
     from engine.dossier.schema import Dossier as Dossier
     from engine.dossier.workbook_write import write_workbook as write_workbook
@@ -131,7 +132,8 @@ _HOMES = {
     "Plan": "engine.advise.route",
     "advice_json": "engine.advise.outlook_export",
     "Outlook": "engine.advise.outlook",
-    "Section": "engine.advise.sections",
+    "Note": "engine.dossier.notes",
+    "stability_sentence": "engine.advise.outlook_words",
     "Sections": "engine.advise.sections",
     "outlook": "engine.advise.outlook",
     "read_costs": "engine.advise.costs",

@@ -27,7 +27,7 @@ NAMED = 6
 
 def percent(share: Fraction) -> str:
     """A share as a percentage with its sign, never rounded to nothing."""
-    return _signed(share * HUNDRED, 1 if abs(share) * HUNDRED >= 1 else None) + " %"
+    return _signed(share * HUNDRED, 1 if abs(share) * HUNDRED >= 1 else None) + "%"
 
 
 def _signed(number: Fraction, places: int | None = None) -> str:
@@ -128,6 +128,8 @@ def distance_text(cliff: Cliff, programme: Programme, lang: str) -> str:
     shown = cliff.value._replace(value=cliff.distance * cliff.value.factor)
     sign = "+" if cliff.distance > 0 else ""
     text = sign + show(shown, lang, programme, (Fraction(0),))
+    if cliff.value.unit == "%":
+        text = say("advise.outlook.points", lang, points=text.removesuffix("%"))
     return text if cliff.share is None else say("advise.outlook.distance", lang, distance=text, percent=percent(cliff.share))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from engine.advise import outlook_words as words
 from engine.advise.outlook import Outlook
@@ -11,36 +10,10 @@ from engine.advise.route import Plan, Route
 from engine.advise.sentences import change_sentence, change_title, condition_sentences
 from engine.advise.stability import Swing
 from engine.assess.sentences import number_text, score_text
+from engine.dossier.notes import Head, Note
 from engine.dossier.schema import Dossier
-from engine.dossier.workbook_notes import Note
 from engine.ruleset.programme import Programme
 from engine.texts import say
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The head of a column: its title, its share of the width, and whether it holds numbers."""
-
-    title: str
-    width: int
-    right: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One section: title, lines, and a table, which may have more rows than are shown."""
-
-    key: str
-    title: str
-    lines: tuple[str, ...]
-    heads: tuple[Head, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
-    more: int = 0
-
-    @property
-    def note(self) -> Note:
-        """The section as a part of a workbook's sheet of notes."""
-        return Note(self.title, self.lines, tuple(head.title for head in self.heads), self.rows)
 
 
 class Sections:
@@ -49,10 +22,10 @@ class Sections:
     def __init__(self, programme: Programme, dossier: Dossier, lang: str, most: int) -> None:
         self.programme, self.dossier, self.lang, self.most = programme, dossier, lang, most
 
-    def all(self, outlook: Outlook) -> tuple[Section, ...]:
+    def all(self, outlook: Outlook) -> tuple[Note, ...]:
         """Standing, missing things, stability, distances, calendar; what has nothing to say is left out."""
         made = (self.standing(outlook), self.missing(outlook), self.stability(outlook), self.distances(outlook), self.calendar(outlook))
-        return tuple(section for section in made if section.lines or section.rows)
+        return tuple(note for note in made if note.lines)
 
     def say(self, key: str, **params: object) -> str:
         """A text of the outlook."""
@@ -60,13 +33,13 @@ class Sections:
 
     def section(
         self, key: str, lines: Sequence[str], heads: Sequence[tuple[str, int, bool]] = (), rows: Sequence[tuple[str, ...]] = ()
-    ) -> Section:
+    ) -> Note:
         """A section with the titles of its catalogue entry; rows beyond what is shown are counted."""
         titled = tuple(Head(self.say(f"head.{name}"), width, right) for name, width, right in heads)
         more = max(0, len(rows) - self.most)
-        return Section(key, self.say(f"title.{key}"), tuple(lines), titled, tuple(rows[: self.most]), more)
+        return Note(self.say(f"title.{key}"), tuple(lines), titled, tuple(rows[: self.most]), more)
 
-    def standing(self, outlook: Outlook) -> Section:
+    def standing(self, outlook: Outlook) -> Note:
         """The score as an interval, whether the determination is settled, and how far the marks are."""
         now, lang = outlook.now, self.lang
         outcome = words.result_text(now.determination.outcome, now.determination.tier, self.programme, lang)
@@ -75,7 +48,7 @@ class Sections:
             lines.insert(0, self.say("score", score=score_text(now.score, now.mark, lang)))
         return self.section("standing", [*lines, *(words.mark_sentence(mark, self.programme, lang) for mark in outlook.marks)])
 
-    def missing(self, outlook: Outlook) -> Section:
+    def missing(self, outlook: Outlook) -> Note:
         """What is missing, the most telling first."""
         rows = []
         for one in outlook.missing:
@@ -86,21 +59,21 @@ class Sections:
         heads = (("item", 6, False), ("what", 4, False), ("narrows", 2, True), ("settles", 6, False))
         return self.section("missing", [self.say("missing_intro")] if rows else [], heads, rows)
 
-    def stability(self, outlook: Outlook) -> Section:
+    def stability(self, outlook: Outlook) -> Note:
         """Stable or fragile, with the values that decide, and those whose error moves the score most."""
         found = outlook.stability
         lines = [words.stability_sentence(found, self.programme, self.lang)]
         if found.swings and found.margin.source is not None:
             lines.append(self.say("default_error", error=number_text(found.margin.error * 100)))
         rows = [self._swing(swing) for swing in sorted(found.swings, key=_weight) if swing.flips or swing.width != outlook_width(outlook)]
-        heads = (("measured", 6, False), ("scores", 3, True), ("changes", 7, False))
+        heads = (("measured", 6, False), ("scores", 3, False), ("changes", 7, False))
         return self.section("stability", lines, heads, rows)
 
     def _swing(self, swing: Swing) -> tuple[str, ...]:
         changes = say("cli.separator", self.lang).join(words.flip_sentence(flip, self.programme, self.lang) for flip in swing.flips)
         return (words.meter_title(swing.meter, self.programme, self.lang), words.swing_text(swing, self.lang), changes or "—")
 
-    def distances(self, outlook: Outlook) -> Section:
+    def distances(self, outlook: Outlook) -> Note:
         """How far every value is from the next edges, nearest first."""
         rows = [
             (
@@ -112,10 +85,10 @@ class Sections:
             )
             for cliff in outlook.cliffs
         ]
-        heads = (("item", 5, False), ("value", 3, True), ("edge", 4, False), ("distance", 4, True), ("side", 2, False))
+        heads = (("item", 5, False), ("value", 3, True), ("edge", 4, False), ("distance", 5, False), ("side", 2, False))
         return self.section("distances", [self.say("distances_intro")] if rows else [], heads, rows)
 
-    def calendar(self, outlook: Outlook) -> Section:
+    def calendar(self, outlook: Outlook) -> Note:
         """When documents end, what lapses with them, and what then comes out."""
         titles = {document.id: document.title for document in self.dossier.evidence}
         separator = say("cli.separator", self.lang)
@@ -133,7 +106,7 @@ class Sections:
 
     # --- the route, for report and workbook -------------------------------------------------------------------------
 
-    def route(self, route: Route) -> Section:
+    def route(self, route: Route) -> Note:
         """The cheapest plan, or what bars the way."""
         unit = route.costs.unit.in_(self.lang)
         if route.plan is None:

@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from engine.dossier.notes import Note
 from engine.dossier.workbook_layout import NOTES
 from engine.dossier.workbook_sheet import Book, Column, Page
 
 _WIDTHS = (40, 34, 30, 26, 30)
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """One part of the sheet: its title, lines, and a table of at most five columns, given by its heads and rows."""
-
-    title: str
-    lines: tuple[str, ...]
-    heads: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
 
 
 def write_notes(book: Book, notes: Sequence[Note]) -> None:
@@ -31,7 +21,7 @@ def write_notes(book: Book, notes: Sequence[Note]) -> None:
         for text in note.lines:
             page.line(text, "plain")
         if note.rows:
-            _row(page, note.heads, "head", len(note.heads))
+            _row(page, [head.title for head in note.heads], "head", len(note.heads))
             for row in note.rows:
                 _row(page, row, ".text", len(note.heads))
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
+from engine.dossier.notes import Note
 from engine.dossier.schema import APPLICANT_LISTS, Applicant, Assessor, Dossier, EvidenceRef, TableEntry, canonical_json
 from engine.dossier.workbook_entries import write_demands, write_inputs
 from engine.dossier.workbook_layout import (
@@ -28,7 +29,7 @@ from engine.dossier.workbook_layout import (
     stored,
 )
 from engine.dossier.workbook_look import APPLICANT, ASSESSOR, GREEN
-from engine.dossier.workbook_notes import Note, write_notes
+from engine.dossier.workbook_notes import write_notes
 from engine.dossier.workbook_sheet import Book, Column, Count, Page, Progress
 from engine.dossier.workbook_tables import write_evidence, write_table
 from engine.dossier.workbook_words import MONTHS_LIST, reference_labels, unit_parameters_used, yes_no_labels
@@ -49,8 +50,7 @@ def write_workbook(programme: Programme, path: Path, lang: str = "zh", dossier: 
     """Write the workbook of a programme in Chinese or English, empty or filled with a dossier of that programme.
 
     ``notes`` go on a sheet of their own. The same programme, dossier and notes give the same bytes. Raises Refused where the
-    dossier holds something that the programme has
-    no place for, so that nothing is left out unseen.
+    dossier holds something that the programme has no place for, so that nothing is left out unseen.
     """
     filled = dossier or _BLANK
     _check_places(programme, dossier)

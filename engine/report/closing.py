@@ -8,6 +8,7 @@ from reportlab.platypus import CondPageBreak, Flowable
 
 from engine.assess.results import Attested, CriterionResult, FigureUsed, Judged, Status
 from engine.assess.standing import by_attestation
+from engine.dossier.notes import Note
 from engine.report.context import Context
 from engine.report.cover import outcome_text, rests_on
 from engine.report.derivation import derivation
@@ -100,8 +101,22 @@ def _advice(context: Context) -> list[Flowable]:
         if items := [item for item in context.with_status(status) if not context.idle(item.id)]:
             intro = Para(say(f"report.advice.{said}", lang))
             parts.append((say(f"report.advice.{key}", lang), [intro, _items(context, items), space(2)]))
+    parts += [(note.title, _note(context, note)) for note in context.notes]
     body = numbered(5, parts, lang) or [Para(say("report.advice.none", lang))]
     return under_heading(say("report.advice.title", lang), 1, body)
+
+
+def _note(context: Context, note: Note) -> list[Flowable]:
+    """One part of the advice: its lines, then its table."""
+    body: list[Flowable] = [Para(text, after=2) for text in note.lines]
+    if note.rows:
+        whole = sum(head.width for head in note.heads)
+        columns = [Column(head.title, WIDTH * head.width / whole, "right" if head.right else "left") for head in note.heads]
+        body.append(HeavyTable(columns, [Row(row) for row in note.rows]))
+    if note.more:
+        body.append(space(1))
+        body.append(Para(Span(say("advise.outlook.more_rows", context.lang, count=note.more), colour=MUTED)))
+    return [*body, space(2)]
 
 
 def _items(context: Context, items: Iterable[Judged]) -> Flowable:

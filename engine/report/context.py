@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from engine.assess.results import Assessment, CriterionResult, EvidenceUsed, FigureUsed, Interval, Judged, Reason, Shown, Status
 from engine.assess.sentences import comparison_text, formula_text, level_text, reason_sentence, show
+from engine.dossier.notes import Note
 from engine.dossier.schema import Dossier
 from engine.language import ends_within, to_json_number, to_text
 from engine.report.style import STATUS_COLOURS
@@ -26,12 +27,14 @@ _MOST_PLACES = 12
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One report in the making."""
+    """One report in the making; ``notes`` are advice on it, ``stability`` the sentence about it on page one."""
 
     assessment: Assessment
     dossier: Dossier
     programme: Programme
     lang: str
+    notes: tuple[Note, ...] = ()
+    stability: str = ""
 
     @property
     def verified(self) -> bool:

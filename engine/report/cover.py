@@ -60,6 +60,7 @@ def cover(context: Context) -> list[Flowable]:
         space(4),
         *_why(context),
         space(2),
+        *_stability(context),
         *_rests_on(context),
         *_by_dimension(context),
         PageBreak(),
@@ -255,6 +256,12 @@ def _why(context: Context) -> list[Flowable]:
     if not lines:
         lines.append(Item(say("report.cover.no_reason", lang), after=2))
     return _labelled(say("report.cover.why", lang), lines)
+
+
+def _stability(context: Context) -> list[Flowable]:
+    if not context.stability:
+        return []
+    return [*_labelled(say("report.cover.stability", context.lang), [Item(context.stability, after=2, most=_WHY_HEIGHT)]), space(2)]
 
 
 def _by_dimension(context: Context) -> list[Flowable]:

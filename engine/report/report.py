@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from reportlab.platypus import Flowable
 
 from engine.assess.results import Assessment
+from engine.dossier.notes import Note
 from engine.dossier.schema import Dossier
 from engine.language.errors import shorten
 from engine.problems import Problem, ProblemList, Where
@@ -27,16 +29,34 @@ from engine.texts import say
 _HASH_SHOWN = 12
 
 
-def write_report(assessment: Assessment, dossier: Dossier, programme: Programme, path: Path, lang: str = "zh") -> list[Problem]:
+def write_report(
+    assessment: Assessment,
+    dossier: Dossier,
+    programme: Programme,
+    path: Path,
+    lang: str = "zh",
+    notes: Sequence[Note] = (),
+    stability: str = "",
+) -> list[Problem]:
     """Write the report to a file; see :func:`report_bytes`. Raises OSError where the file cannot be written."""
-    content, problems = report_bytes(assessment, dossier, programme, lang)
+    content, problems = report_bytes(assessment, dossier, programme, lang, notes, stability)
     path.write_bytes(content)
     return problems
 
 
-def report_bytes(assessment: Assessment, dossier: Dossier, programme: Programme, lang: str = "zh") -> tuple[bytes, list[Problem]]:
-    """The report as a PDF, byte for byte the same for the same assessment, and a warning for each character the fonts lack."""
-    context = Context(assessment, dossier, programme, lang)
+def report_bytes(
+    assessment: Assessment,
+    dossier: Dossier,
+    programme: Programme,
+    lang: str = "zh",
+    notes: Sequence[Note] = (),
+    stability: str = "",
+) -> tuple[bytes, list[Problem]]:
+    """The report as a PDF, byte for byte the same for the same assessment, and a warning for each character the fonts lack.
+
+    ``notes`` of advice come into its section 5, and the sentence about ``stability`` onto page one.
+    """
+    context = Context(assessment, dossier, programme, lang, tuple(notes), stability)
     story = [*cover(context), *front(context), *_evaluation(context), *closing(context)]
     content, missing = build(story, _furniture(context))
     problems = ProblemList()
