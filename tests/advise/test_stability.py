@@ -62,12 +62,11 @@ def test_a_share_does_not_exceed_everything() -> None:
 
 
 def test_the_meter_of_a_table_is_all_months_of_one_code() -> None:
+    columns = [tiny.column("month", type="month"), tiny.column("code", type="text"), tiny.column("v")]
     months = [{"month": f"2016-{month:02d}", "code": code, "v": "10"} for month in range(1, 13) for code in ("a", "b")]
     made = tiny.programme(
         inputs=[],
-        tables=[
-            tiny.table("t", [tiny.column("month", type="month"), tiny.column("code", type="text"), tiny.column("v")], ["month", "code"])
-        ],
+        tables=[tiny.table("t", columns, ["month", "code"])],
         criteria=[tiny.criterion("it", {"threshold": {"value": "sum(t.v)", "at_most": "242"}}, kind="required")],
     )
     at = scene(made, tables={"t": tiny.rows(*months)})

@@ -3,9 +3,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 
+from engine import read_dossier
 from tests.cli.demo import OPEN, Run, put
+from tests.report.reading import read
 
 
 def test_a_passed_dossier_needs_nothing(run: Run, tmp_path: Path) -> None:
@@ -76,3 +79,57 @@ def test_an_unknown_target_is_refused(run: Run, tmp_path: Path) -> None:
 def test_it_fits_a_terminal_of_80_columns(run: Run, tmp_path: Path) -> None:
     ran = run("advise", put(tmp_path, answers=OPEN))
     assert ran.code == 0
+
+
+def test_the_outlook_stands_below_the_route(run: Run, tmp_path: Path) -> None:
+    # 30.2 m2 of 100 m2 against 30 %: seven thousandths of it are enough to lose the item
+    inputs = {"built": {"declared": "30.2 m2", "evidence": ["E1"]}, "site": {"declared": "100 m2", "evidence": ["E1"]}}
+    ran = run("advise", put(tmp_path, inputs=inputs, answers={"extra": None}))
+    assert ran.code == 0
+    titles = ["得分区间与结论", "还缺什么，先补哪一项", "测量误差会不会改变结论", "离各条线还有多远", "到期日历"]
+    places = [ran.out.index(title) for title in titles]
+    assert places == sorted(places)
+    assert "脆弱：2 项实测数据中有 2 项，偏差不到 ±2.5% 就会改变结论：built、site" in ran.out
+    assert "-0.2 个百分点（-0.6623%）" in ran.out
+    assert "通过线 12：+2.00 ~ +8.00 分" in ran.out
+    assert "没有到期的证明材料" in ran.out
+
+
+def test_the_error_of_measurement_may_be_stated(run: Run, tmp_path: Path) -> None:
+    inputs = {"built": {"declared": "31 m2", "evidence": ["E1"]}, "site": {"declared": "100 m2", "evidence": ["E1"]}}
+    path = put(tmp_path, inputs=inputs)
+    assert "Stable: an error of ±0.5%" in run("advise", path, "--error", "0.5", "--lang", "en").out
+    assert "Fragile: an error within ±5%" in run("advise", path, "--error", "5%", "--lang", "en").out
+    refused = run("advise", path, "--error", "lots")
+    assert (refused.code, "metering_error" in refused.err) == (2, True)
+
+
+def test_json_holds_the_outlook_beside_the_route(run: Run, tmp_path: Path) -> None:
+    found = json.loads(run("advise", put(tmp_path, answers=OPEN), "--json").out)
+    assert list(found) == ["route", "outlook"]
+    outlook = found["outlook"]
+    assert outlook["score"] == {"low": "10", "high": "20"}
+    assert [(one["item"], one["narrows"], one["settles"]) for one in outlook["missing"]] == [
+        ("extra", "6", "maybe"),
+        ("plain", "4", "maybe"),
+    ]
+    assert outlook["stability"]["default_error"] == {"basis": "policy", "confidence": "low"}
+    assert outlook["calendar"]["lapses_on"] is None
+    assert outlook["distances"][0]["share"] == "-0.25"
+
+
+def test_the_filled_workbook_with_its_sheet_of_advice_reads_back_as_the_same_dossier(run: Run, tmp_path: Path) -> None:
+    path, out = put(tmp_path, answers=OPEN), tmp_path / "back.xlsx"
+    ran = run("advise", path, "-o", out)
+    assert (ran.code, str(out) in ran.err) == (0, True)
+    assert "建议" in openpyxl.load_workbook(out).sheetnames
+    assert read_dossier(out).sha256 == read_dossier(path).sha256
+    again = run("advise", path, "-o", out)
+    assert (again.code, "file_exists" in again.err) == (2, True)
+
+
+def test_a_report_says_whether_the_outcome_is_stable(run: Run, tmp_path: Path) -> None:
+    assert run("assess", put(tmp_path), "-o", tmp_path / "out").code == 0
+    pages = read((tmp_path / "out" / "T-1.pdf").read_bytes())
+    assert "稳定还是脆弱" in pages.text
+    assert "到期日历" in pages.text
