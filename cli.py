@@ -106,6 +106,7 @@ def assess(
     close: Close = False,
     as_json: Annotated[bool, typer.Option("--json", help="cli.option.json")] = False,
     json_file: Annotated[bool, typer.Option("--json-file", help="cli.option.json_file")] = False,
+    no_advice: Annotated[bool, typer.Option("--no-advice", help="cli.option.no_advice")] = False,
     keep_going: Annotated[bool, typer.Option("--keep-going", help="cli.option.keep_going")] = False,
     fail_unless_passed: FailUnlessPassed = False,
     today: Today = None,
@@ -121,7 +122,7 @@ def assess(
         face.err.problems(problems)
         if not keep_going:
             raise typer.Exit(WRONG_INPUT)
-    reports = {} if out is None else write_reports(face, cases, out, json_file)
+    reports = {} if out is None else write_reports(face, cases, out, json_file, not no_advice)
     screen = face.out
     if as_json:
         texts = [assessment_json(case.assessment, case.programme).rstrip("\n") for case in cases]

@@ -145,16 +145,17 @@ def advice_of(case: Case, lang: str) -> tuple[tuple[Note, ...], str]:
     return (sections.route(route), *sections.all(found)), stability_sentence(found.stability, case.programme, lang)
 
 
-def write_reports(face: Face, cases: Sequence[Case], out: Path, json_file: bool) -> dict[Path, Path]:
-    """Write the report of every case, and its JSON where asked; the report's path by the dossier's."""
+def write_reports(face: Face, cases: Sequence[Case], out: Path, json_file: bool, advice: bool) -> dict[Path, Path]:
+    """Write the report of every case, with advice where asked, and its JSON; the report's path by the dossier's."""
     from engine import assessment_json, write_report
 
     reports: dict[Path, Path] = {}
     warnings: list[Problem] = []
     for case in face.err.progress("assess.writing", cases):
         path = out / f"{report_name(case.dossier.id)}.pdf"
+        notes, stability = advice_of(case, face.lang) if advice else ((), "")
         with written(path) as part:
-            found = write_report(case.assessment, case.dossier, case.programme, part, face.lang, *advice_of(case, face.lang))
+            found = write_report(case.assessment, case.dossier, case.programme, part, face.lang, notes, stability)
         warnings += [replace(problem, where=replace(problem.where, file=str(case.path))) for problem in found]
         if json_file:
             with written(path.with_suffix(".json")) as part:

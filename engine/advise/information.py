@@ -72,7 +72,7 @@ def _missing(scene: Scene, kind: str, item: str, opens: tuple[str, ...], changes
     ways = []
     widths = []
     for change in changes:
-        then = assess_bound(scene.bound_after([change]), scene.basis, close=False)
+        then = assess_bound(scene.bound_after([change]), scene.basis, close=False, like=scene.run)
         end = then.determination
         ways.append(Supplied(change.text, end.outcome, end.tier, end.settled and not settled, then.score))
         widths.append(_narrowed(scene.open, then))

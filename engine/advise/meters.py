@@ -53,13 +53,8 @@ def meters_of(scene: Scene) -> tuple[Meter, ...]:
 
 
 def _used(scene: Scene) -> frozenset[str]:
-    ready = scene.ready
-    found = {name for e in (*scene.programme.gates, *scene.programme.criteria) for name in ready.depends[e]}
-    for rule in scene.programme.rules:
-        typed = ready.formulas[rule.rule, "when"].typed
-        names = {*typed.names, *typed.tables}
-        found |= names.union(*(ready.uses[name] for name in names if name in scene.programme.indicators))
-    return frozenset(found)
+    demands = (*scene.programme.gates, *scene.programme.criteria)
+    return scene.seen_by_rules.union(*(scene.ready.depends[name] for name in demands))
 
 
 def _moves(value: object) -> bool:

@@ -11,6 +11,7 @@ from engine.advise.changes import Change, apply
 from engine.assess.assess import assess_bound, judge_items
 from engine.assess.basis import BasisRun
 from engine.assess.results import Assessment, CriterionResult, Judged
+from engine.assess.verdicts import Verdict
 from engine.dossier.bind import Bound, Side, bind
 from engine.dossier.cells import read_cell
 from engine.dossier.schema import Dossier
@@ -58,6 +59,29 @@ class Scene:
                 found[name] = result._replace(status=verdict.status, reason=verdict.reason)
         return found
 
+    def notices(self, bound: Bound, moved: str) -> bool:
+        """Whether the outcome could be another one with a moved input or table: some verdict is, or a rule looks at it.
+
+        Where years are judged beside each other, or levels, every verdict has more than one value: then it could.
+        """
+        programme = self.programme
+        if programme.levels or programme.standard.years > 1 or moved in self.seen_by_rules:
+            return True
+        names = [name for name in self.results if moved in self.ready.depends[name]]
+        verdicts = judge_items(bound, names, self.basis, close=self.close, like=self.run)
+        return any(_differs(verdict, self.results[name]) for name, verdict in verdicts.items())
+
+    @cached_property
+    def seen_by_rules(self) -> frozenset[str]:
+        """The inputs and tables that rules look at, through all indicators and computed columns between."""
+        found: set[str] = set()
+        for rule in self.programme.rules:
+            typed = self.ready.formulas[rule.rule, "when"].typed
+            for name in (*typed.names, *typed.tables, *((rule.each,) if rule.each else ())):
+                found |= {name, *(self.ready.uses[name] if name in self.programme.indicators else ())}
+        columns = {name for (table, _), formula in self.ready.columns.items() if table in found for name in formula.typed.names}
+        return frozenset(found | columns)
+
     @cached_property
     def results(self) -> dict[str, Judged]:
         """Every gate and criterion as it is now."""
@@ -80,6 +104,11 @@ class Scene:
         if self.basis == "verified":
             return replace(self.bound, dossier=changed, verified=after)
         return replace(self.bound, dossier=changed, declared=after)
+
+
+def _differs(verdict: Verdict, result: Judged) -> bool:
+    points = result.points if isinstance(result, CriterionResult) else verdict.points
+    return (verdict.status, verdict.points) != (result.status, points)
 
 
 def judged(assessment: Assessment) -> dict[str, Judged]:

@@ -122,11 +122,13 @@ def stability(scene: Scene, margin: Margin | None = None) -> Stability:
 
 
 def assessed(scene: Scene, meter: Meter, factor: Fraction) -> Assessment:
-    """The assessment with a measured value times a factor."""
+    """The assessment with a measured value times a factor: the one there is, where no verdict and no rule notices."""
     bound = bound_moved(scene, meter, factor)
+    if not scene.notices(bound, meter.name):
+        return scene.now
     if scene.basis == "declared":
         bound = replace(bound, has_verified=False)  # the other side is of no interest here
-    return assess_bound(bound, scene.basis, close=scene.close)
+    return assess_bound(bound, scene.basis, close=scene.close, like=scene.run)
 
 
 def same(one: Assessment, other: Assessment) -> bool:

@@ -79,15 +79,17 @@ def assess_bound(
     evidence_given: bool = False,
     overrides: Mapping[str, Fraction] | None = None,
     problems: tuple[Problem, ...] = (),
+    like: BasisRun | None = None,
 ) -> Assessment:
     """Assess a dossier that is bound already; see :func:`assess_dossier`. Its checks are not run: see :func:`run_checks`.
 
     ``evidence_given`` takes all evidence as brought and ``overrides`` sets indicators: what examples of single rules need.
+    ``like`` is a run of a dossier that differs in little, as in :func:`judge_items`.
     """
     dossier, programme = bound.dossier, bound.programme
     ready = compiled(programme)
     closed = basis == "verified" and (dossier.closed if close is None else close)
-    main = BasisRun(ready, bound, basis, overrides or {})
+    main = BasisRun(ready, bound, basis, overrides or {}, like)
     other = None
     if bound.has_verified or basis == "verified":
         other = BasisRun(ready, bound, "declared" if basis == "verified" else "verified", overrides or {}, like=main)

@@ -33,7 +33,7 @@ Members = Callable[[str, "BasisRun"], Verdict]
 class BasisRun:
     """Computes on one basis; everything is computed once and kept for this dossier only.
 
-    ``like`` is a run of the other basis: what depends on nothing that differs between the two is taken over from it.
+    ``like`` is a run of the other basis, or of a changed dossier: what depends on nothing that differs is taken over from it.
     ``back`` is how many years before the dossier's statistics year are computed.
     """
 
@@ -77,7 +77,7 @@ class BasisRun:
                 values[name] = overrides[name] if name in overrides else self._compute(name)
 
     def differs(self, name: str) -> bool:
-        """Whether an element depends on anything that the two bases do not agree on."""
+        """Whether an element depends on anything that the two runs do not agree on."""
         if self._like is None:
             return True
         if name not in self._differs:
@@ -182,8 +182,9 @@ class BasisRun:
         if plain is not None and (verdict := plain.get(self.side.answers.get(name))) is not None:
             return verdict
         if self._like is not None and not isinstance(demand.method, GROUPS) and not self.differs(name):
+            verdict = self._like.verdict(name, demand, members)
             self._looked_up[name] = self._like._looked_up.get(name, {})
-            return self._like.verdict(name, demand, members)
+            return verdict
         if name not in self._verdicts:
             self._verdicts[name] = self._judge(name, demand, members)
         return self._verdicts[name]
