@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from engine import load_programme, read_dossier
 from engine.advise.meters import dossier_moved, meters_of
 from engine.advise.scene import Scene
-from engine.advise.stability import Stability, default_margin, margin_of, stability
+from engine.advise.stability import Stability, assessed, default_margin, factors, margin_of, stability
 from engine.assess.assess import assess_dossier
 from engine.problems import Refused
 from engine.ruleset.programme import Programme
 from tests.advise.generated import draw
 from tests.assess import tiny
 
+SAMPLES = Path(__file__).parents[2] / "samples"
 LEAST = {"threshold": {"value": "x", "at_least": "100"}}
 
 
@@ -108,6 +111,26 @@ def test_the_default_error_says_where_it_comes_from() -> None:
 def test_an_error_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(Refused):
         margin_of(text)
+
+
+@pytest.mark.parametrize("name", ["dyeing_mill", "half_filled", "pv_modules", "park_incomplete_year", "electroplating_cp", "supply_chain"])
+def test_what_a_moved_value_comes_to_is_what_the_assessment_of_the_moved_dossier_says(name: str) -> None:
+    at = sample_scene(name)
+    for meter in meters_of(at)[::4]:
+        for factor in factors(at, meter, Fraction(1, 40)):
+            quick = assessed(at, meter, factor)
+            real = assess_dossier(at.programme, dossier_moved(at, meter, factor), at.basis)
+            assert (quick.determination.outcome, quick.determination.tier, quick.score) == (
+                real.determination.outcome,
+                real.determination.tier,
+                real.score,
+            )
+
+
+def sample_scene(name: str) -> Scene:
+    dossier = read_dossier(SAMPLES / f"{name}.yaml")
+    programme = load_programme(dossier.scheme, dossier.kind, standard=dossier.standard, day=dossier.application_date)
+    return Scene(programme, dossier, "declared", None)
 
 
 @pytest.mark.parametrize("seed", range(30))

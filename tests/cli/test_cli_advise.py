@@ -133,3 +133,10 @@ def test_a_report_says_whether_the_outcome_is_stable(run: Run, tmp_path: Path) -
     pages = read((tmp_path / "out" / "T-1.pdf").read_bytes())
     assert "稳定还是脆弱" in pages.text
     assert "到期日历" in pages.text
+
+
+def test_a_report_without_advice_has_neither_stability_nor_routes(run: Run, tmp_path: Path) -> None:
+    assert run("assess", put(tmp_path), "-o", tmp_path / "out", "--no-advice").code == 0
+    pages = read((tmp_path / "out" / "T-1.pdf").read_bytes())
+    assert "稳定还是脆弱" not in pages.text
+    assert "到期日历" not in pages.text
