@@ -6,6 +6,7 @@ is wrong; 3 internal fault; 130 interrupted.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -56,9 +57,13 @@ app = typer.Typer(cls=Group, no_args_is_help=True, add_completion=False, help="c
 rules = typer.Typer(cls=Group, no_args_is_help=True, help="cli.help.rules")
 app.add_typer(rules, name="rules")
 
+_COLLECT_AFTER = 50_000
+"""Rulesets and dossiers live as long as the command: looking for dead cycles after every 700 new objects took a seventh of its time."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
+    gc.set_threshold(_COLLECT_AFTER, 20, 20)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

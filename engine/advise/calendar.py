@@ -10,8 +10,9 @@ from datetime import date, timedelta
 
 from engine.advise.scene import Scene
 from engine.advise.stability import same
-from engine.assess.assess import assess_dossier
+from engine.assess.assess import assess_bound
 from engine.assess.results import Assessment, CriterionResult, Interval, Judged, Status
+from engine.dossier.bind import Bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,17 @@ def expiry_calendar(scene: Scene) -> Calendar:
     found: list[Lapse] = []
     before = scene.now
     for day in sorted(ends):
-        then = assess_dossier(scene.programme, replace(scene.dossier, application_date=day), scene.basis, close=scene.close)
+        then = assess_bound(_as_of(scene, day), scene.basis, close=scene.close, like=scene.run)
         outcome = then.determination
         found.append(Lapse(day, tuple(ends[day]), _turned(before, then), outcome.outcome, outcome.tier, then.score, same(scene.now, then)))
         before = then
     return Calendar(tuple(found), expired)
+
+
+def _as_of(scene: Scene, day: str) -> Bound:
+    """The dossier as if it were handed in on another day."""
+    side = scene.bound.side(scene.basis)
+    return scene.bound_with(replace(side, values={**side.values, "application_date": day}), replace(scene.dossier, application_date=day))
 
 
 def _day_after(day: str) -> str:

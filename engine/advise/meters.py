@@ -93,9 +93,7 @@ def bound_moved(scene: Scene, meter: Meter, factor: Fraction) -> Bound:
         definition = _column(scene.programme.tables[meter.name], meter.column)
         moved_rows = tuple(_row_times(row, meter, definition, factor) for row in rows)
         moved = replace(side, tables={**side.tables, meter.name: moved_rows})
-    if scene.basis == "verified":
-        return replace(scene.bound, verified=moved)
-    return replace(scene.bound, declared=moved)
+    return scene.bound_with(moved)
 
 
 def _column(table: Table, name: str) -> Column:

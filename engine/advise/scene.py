@@ -100,10 +100,14 @@ class Scene:
                 entered[change.item] = change.text
             elif change.text:
                 answers[change.item] = change.text
-        after = Side(values, side.tables, answers, entered, side.rows)
+        return self.bound_with(Side(values, side.tables, answers, entered, side.rows), changed)
+
+    def bound_with(self, side: Side, dossier: Dossier | None = None) -> Bound:
+        """The dossier, or a changed one, bound with another side of the scene's basis."""
+        dossier = dossier or self.dossier
         if self.basis == "verified":
-            return replace(self.bound, dossier=changed, verified=after)
-        return replace(self.bound, dossier=changed, declared=after)
+            return replace(self.bound, dossier=dossier, verified=side)
+        return replace(self.bound, dossier=dossier, declared=side)
 
 
 def _differs(verdict: Verdict, result: Judged) -> bool:

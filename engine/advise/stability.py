@@ -7,7 +7,7 @@ turn at edges only. A change that is reported has been proven by assessing the d
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
@@ -126,8 +126,6 @@ def assessed(scene: Scene, meter: Meter, factor: Fraction) -> Assessment:
     bound = bound_moved(scene, meter, factor)
     if not scene.notices(bound, meter.name):
         return scene.now
-    if scene.basis == "declared":
-        bound = replace(bound, has_verified=False)  # the other side is of no interest here
     return assess_bound(bound, scene.basis, close=scene.close, like=scene.run)
 
 

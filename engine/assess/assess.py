@@ -84,14 +84,14 @@ def assess_bound(
     """Assess a dossier that is bound already; see :func:`assess_dossier`. Its checks are not run: see :func:`run_checks`.
 
     ``evidence_given`` takes all evidence as brought and ``overrides`` sets indicators: what examples of single rules need.
-    ``like`` is a run of a dossier that differs in little, as in :func:`judge_items`.
+    ``like`` is a run of a dossier that differs in little, as in :func:`judge_items`: the other basis is not looked at then.
     """
     dossier, programme = bound.dossier, bound.programme
     ready = compiled(programme)
     closed = basis == "verified" and (dossier.closed if close is None else close)
     main = BasisRun(ready, bound, basis, overrides or {}, like)
     other = None
-    if bound.has_verified or basis == "verified":
+    if like is None and (bound.has_verified or basis == "verified"):
         other = BasisRun(ready, bound, "declared" if basis == "verified" else "verified", overrides or {}, like=main)
     assembly = _Assembly(ready, bound, main, other, EvidenceBook(dossier, dossier.application_date), closed, evidence_given)
     gates = tuple(assembly.gate(gate) for gate in programme.gates.values())
