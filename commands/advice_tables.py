@@ -8,11 +8,23 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from commands.tables import OUTCOMES, Tables
-from engine import Sections, change_sentence, change_title, condition_sentences, number_text, reason_sentence, say, score_text
+from engine import (
+    Sections,
+    at_best_lines,
+    change_sentence,
+    change_title,
+    condition_sentences,
+    number_text,
+    reason_sentence,
+    say,
+    score_text,
+    supply_items,
+    supply_sentence,
+)
 
 if TYPE_CHECKING:
     from commands.dossiers import Case
-    from engine import Note, Outlook, Plan, Route
+    from engine import AtBest, Change, Note, Outlook, Plan, Route
     from engine.assess.results import Assessment
 
 CHANGES_NAMED = 6
@@ -72,14 +84,18 @@ class AdviceTables(Tables):
     def plan(self, case: Case, route: Route, plan: Plan) -> None:
         """The cheapest plan, change by change."""
         self.heading("advise.plan", count=len(plan.changes), cost=self.cost(route, number_text(plan.cost)))
+        self.changes(case, plan.changes)
+        self.standing_now(case, "advise.then", plan.assessment)
+        self.line(self.say("advise.proven" if route.proven else "advise.unproven"), "dim")
+
+    def changes(self, case: Case, changes: Sequence[Change]) -> None:
+        """A table of changes."""
         rows = []
-        for change in plan.changes:
+        for change in changes:
             number, title = change_title(change, case.programme, case.dossier, self.lang)
             done = change_sentence(change, case.programme, case.dossier, self.lang)
             rows.append((number, title, done, number_text(change.cost)))
         self.table(("number", "item", "to_do", "cost"), rows, right=("cost",), fixed=("number", "cost"))
-        self.standing_now(case, "advise.then", plan.assessment)
-        self.line(self.say("advise.proven" if route.proven else "advise.unproven"), "dim")
 
     def others(self, case: Case, route: Route) -> None:
         """The runners-up, one line of changes each."""
@@ -93,7 +109,7 @@ class AdviceTables(Tables):
         parts = []
         for change in plan.changes[:CHANGES_NAMED]:
             number, title = change_title(change, case.programme, case.dossier, self.lang)
-            parts.append(f"{number} {title}".strip() + (f" → {change.text}" if change.kind == "value" else ""))
+            parts.append(f"{number} {title}".strip() + (f" → {change.text}" if change.kind in ("value", "state") else ""))
         more = len(plan.changes) - len(parts)
         return "\n".join([*parts, *([self.say("advise.more", count=more)] if more else [])])
 
@@ -112,7 +128,8 @@ class AdviceTables(Tables):
         found = route.blocking
         assert found is not None
         self.line()
-        self.line(self.say("advise.no_way"), "bold red")
+        waits = route.at_best is not None and bool(route.at_best.supplies)
+        self.line(self.say("advise.not_yet" if waits else "advise.no_way"), "bold red")
         for sentence in condition_sentences(found, self.lang):
             self.line(f"· {sentence}", indent=2)
         for rule in (rule for rule in case.programme.rules if rule.rule in found.vetoes):
@@ -131,11 +148,29 @@ class AdviceTables(Tables):
             self.table(("number", "item", "why"), rows, fixed=("number",))
         if found.reachable is not None and route.now.score_max:
             self.line(self.say("advise.reachable", score=number_text(found.reachable, 2)))
+        if route.at_best is not None:
+            self.at_best(case, route, route.at_best)
+
+    def at_best(self, case: Case, route: Route, best: AtBest) -> None:
+        """What is to be supplied first, and, apart from it, what the rest would still need at best."""
+        if best.supplies:
+            self.line()
+            self.line(say("advise.supply.title", self.lang), "bold")
+            heads = [say(f"advise.supply.{key}", self.lang) for key in ("what", "items")]
+            rows = [(supply_sentence(s, case.programme, self.lang), supply_items(s, case.programme, self.lang)) for s in best.supplies]
+            self.ruled(heads, rows, [])
+        first, *rest = at_best_lines(best, route.costs.unit.in_(self.lang), self.lang)
+        self.line()
+        self.line(first, "bold")
+        if best.changes:
+            self.changes(case, best.changes)
+        for text in rest:
+            self.line(text, "dim")
 
     def notes(self, case: Case, route: Route) -> None:
         """Whose costs these are, and what was not looked at."""
         self.line()
-        if route.plan is not None and any(change.kind in ("value", "fact") for change in route.plan.changes):
+        if route.plan is not None and any(change.kind in ("value", "fact", "state") for change in route.plan.changes):
             self.line(self.say("advise.really"), "dim")
         if route.costs.source is not None:
             self.line(self.say("advise.default_costs", unit=route.costs.unit.in_(self.lang)), "dim")

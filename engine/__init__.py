@@ -9,8 +9,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from engine.advise.changes import Change as Change
     from engine.advise.costs import Costs as Costs
     from engine.advise.costs import read_costs as read_costs
+    from engine.advise.lifted import AtBest as AtBest
     from engine.advise.outlook import Outlook as Outlook
     from engine.advise.outlook import outlook as outlook
     from engine.advise.outlook_export import advice_json as advice_json
@@ -19,9 +21,12 @@ if TYPE_CHECKING:
     from engine.advise.route import Route as Route
     from engine.advise.route import cheapest_route as cheapest_route
     from engine.advise.sections import Sections as Sections
+    from engine.advise.sentences import at_best_lines as at_best_lines
     from engine.advise.sentences import change_sentence as change_sentence
     from engine.advise.sentences import change_title as change_title
     from engine.advise.sentences import condition_sentences as condition_sentences
+    from engine.advise.sentences import supply_items as supply_items
+    from engine.advise.sentences import supply_sentence as supply_sentence
     from engine.assess.assess import assess_dossier as assess_dossier
     from engine.assess.compare import Comparison as Comparison
     from engine.assess.compare import compare as compare
@@ -125,6 +130,11 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "condition_sentences": "engine.advise.sentences",
+    "at_best_lines": "engine.advise.sentences",
+    "supply_items": "engine.advise.sentences",
+    "supply_sentence": "engine.advise.sentences",
+    "AtBest": "engine.advise.lifted",
+    "Change": "engine.advise.changes",
     "change_title": "engine.advise.sentences",
     "change_sentence": "engine.advise.sentences",
     "cheapest_route": "engine.advise.route",

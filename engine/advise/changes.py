@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import NamedTuple
 
 from engine.dossier.schema import AS_DECLARED, Cell, Dossier, Entry, Evidence, EvidenceRef
 from engine.ruleset.programme import Programme
 from engine.texts import say
+
+
+class Span(NamedTuple):
+    """What has to be true of a number that is missing: texts of the least and the most that will do, empty where there is no end.
+
+    ``tried`` are the outermost values of those looked at that will do.
+    """
+
+    least: str
+    most: str
+    tried: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +28,7 @@ class Change:
     """One change: what ``kind`` of it (one of ``costs.KINDS``) at which gate, criterion, input or document, and what it costs.
 
     ``text`` is what the dossier says afterwards and ``before`` what it says now, both empty where only a document is concerned;
-    ``brings`` says whether a new document comes with it.
+    ``brings`` says whether a new document comes with it. ``span`` is known of a missing number only.
     """
 
     kind: str
@@ -25,6 +37,7 @@ class Change:
     text: str = ""
     before: str = ""
     brings: bool = False
+    span: Span | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +102,7 @@ _APPLY: dict[str, Callable[[Dossier, Change, str, Programme], Dossier]] = {
     "judgement": _answer,
     "naming": _answer,
     "value": _value,
+    "state": _value,
     "fact": _value,
     "evidence": _evidence,
     "renewal": _renewal,

@@ -21,7 +21,7 @@ from engine.ruleset.programme import Programme
 from engine.ruleset.schema import Source, Words
 
 EFFORT = Path(__file__).with_name("effort.yaml")
-KINDS = ("evidence", "renewal", "fact", "naming", "answer", "value", "shared", "judgement")
+KINDS = ("evidence", "renewal", "fact", "naming", "answer", "value", "shared", "state", "judgement")
 """What is priced: the kinds of change, and apart from other values those that several items rest on (areas, output)."""
 
 CENT = Fraction(1, 100)

@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
+from types import MappingProxyType
 from typing import NamedTuple
 
 from engine.assess.basis import BasisRun
 from engine.assess.display import concrete_unit
 from engine.assess.results import Shown
+from engine.dossier.cells import read_cell
 from engine.language import (
     Env,
     LanguageError,
@@ -221,11 +224,11 @@ _EDGES: Mapping[type, Callable[..., Iterable[Edge]]] = {
 
 
 class Mover:
-    """Moves one numeric input of a dossier and sees what its indicators become."""
+    """Moves one numeric input of a dossier and sees what its indicators become; ``beside`` are other values taken to be as they say."""
 
-    def __init__(self, run: BasisRun, name: str, definition: Input, entered: str) -> None:
-        self.run, self.name, self.definition = run, name, definition
-        self.later = [indicator for indicator in run.ready.order if name in run.ready.uses[indicator]]
+    def __init__(self, run: BasisRun, name: str, definition: Input, entered: str, beside: Mapping[str, Value]) -> None:
+        self.run, self.name, self.definition, self.beside = run, name, definition, beside
+        self.later = [each for each in run.ready.order if not {name, *beside}.isdisjoint(run.ready.uses[each])]
         bound = run.bound.dossier.units
         written = split_quantity(entered)[1] if entered else ""
         default = "%" if definition.type is InputType.SHARE else concrete_unit(definition.unit, bound)
@@ -236,7 +239,7 @@ class Mover:
 
     def env(self, value: Fraction) -> Env:
         """What is known once the input has a value."""
-        values = {**self.run.env.values, self.name: value}
+        values = {**self.run.env.values, **self.beside, self.name: value}
         env = replace(self.run.env, values=values)
         for indicator in self.later:
             values[indicator] = self.run.ready.formulas[indicator, "formula"].run(env)
@@ -251,6 +254,27 @@ class Mover:
             if value is not None and value != self.now:
                 found[value] = self.written(value)
         return tuple(found[value] for value in sorted(found))
+
+    def stretches(self, edges: Iterable[Edge]) -> tuple[str, ...]:
+        """One text on every edge and one in every stretch between two: every way in which a value that is missing may turn out."""
+        roots = sorted({root for edge in edges if not edge.stop and (root := self.root(edge.gap)) is not None and self.allowed(root)})
+        between = [(low + high) / 2 for low, high in pairwise(roots)]
+        values = sorted({self._below(roots[0]), *roots, *between, self._above(roots[-1])}) if roots else [self.factor]
+        return tuple(dict.fromkeys(self.written(value) for value in values if self.allowed(value)))
+
+    def _below(self, root: Fraction) -> Fraction:
+        return root / 2 if root > 0 else root * 2 if root else -self.factor
+
+    def _above(self, root: Fraction) -> Fraction:
+        if self.definition.type is InputType.SHARE:
+            return (root + 1) / 2
+        return root * 2 if root > 0 else root / 2 if root else self.factor
+
+    def value(self, text: str) -> Fraction:
+        """A text that was written here as a value."""
+        found = read_cell(text, self.definition, self.run.programme, dict(self.run.bound.dossier.units))
+        assert isinstance(found, Fraction)
+        return found
 
     def written(self, value: Fraction) -> str:
         """A value as a dossier states it, in the unit that is written there now; a count is whole."""
@@ -309,10 +333,10 @@ def _magnitude(number: Fraction) -> int:
     return power
 
 
-def mover(run: BasisRun, name: str, programme: Programme) -> Mover | None:
+def mover(run: BasisRun, name: str, programme: Programme, beside: Mapping[str, Value] = MappingProxyType({})) -> Mover | None:
     """What moves an input of a dossier; None where its unit is not known."""
     entered = run.side.entered.get(name, "")
     try:
-        return Mover(run, name, programme.inputs[name], entered)
+        return Mover(run, name, programme.inputs[name], entered, beside)
     except LanguageError:
         return None

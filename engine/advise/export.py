@@ -8,8 +8,10 @@ from typing import Any
 
 from engine.advise.blocking import Blocking
 from engine.advise.changes import Change
+from engine.advise.lifted import AtBest
 from engine.advise.route import Plan, Route
-from engine.advise.sentences import change_sentence, change_title, condition_sentences
+from engine.advise.sentences import change_sentence, change_title, condition_sentences, supply_sentence
+from engine.advise.supplies import Supply
 from engine.assess.results import Assessment
 from engine.dossier.schema import Dossier
 from engine.language import to_json_number
@@ -34,6 +36,7 @@ def route_plain(route: Route, programme: Programme, dossier: Dossier) -> dict[st
         "proven": route.proven,
         "not_all_tried": list(route.shortened),
         "blocking": None if route.blocking is None else _blocking(route.blocking),
+        "at_best": None if route.at_best is None else _at_best(route.at_best, programme, dossier),
     }
 
 
@@ -57,6 +60,7 @@ def _change(change: Change, programme: Programme, dossier: Dossier) -> dict[str,
         "before": change.before,
         "after": change.text,
         "brings_evidence": change.brings,
+        "span": None if change.span is None else {"least": change.span.least or None, "most": change.span.most or None},
         "cost": to_json_number(change.cost),
         "sentence": _both(lambda lang: change_sentence(change, programme, dossier, lang)),
     }
@@ -71,6 +75,27 @@ def _blocking(blocking: Blocking) -> dict[str, Any]:
         "conditions": list(blocking.conditions),
         "sentences": [dict(zip(("zh", "en"), pair, strict=True)) for pair in _pairs(blocking)],
         "reachable": None if reachable is None else to_json_number(reachable),
+    }
+
+
+def _at_best(found: AtBest, programme: Programme, dossier: Dossier) -> dict[str, Any]:
+    return {
+        "items": list(found.items),
+        "vetoes": list(found.vetoes),
+        "supplies": [_supply(supply, programme) for supply in found.supplies],
+        "changes": None if found.cost is None else [_change(change, programme, dossier) for change in found.changes],
+        "cost": None if found.cost is None else to_json_number(found.cost),
+        "score": None if found.score is None else to_json_number(found.score),
+    }
+
+
+def _supply(supply: Supply, programme: Programme) -> dict[str, Any]:
+    return {
+        "name": supply.name,
+        "year": supply.year,
+        "columns": list(supply.columns),
+        "items": list(supply.items),
+        "sentence": _both(lambda lang: supply_sentence(supply, programme, lang)),
     }
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 
 from engine.advise.changes import Change
 from engine.advise.edges import edges_of, mover
@@ -151,11 +150,7 @@ def _ways(scene: Scene, name: str, definition: Input, items: Iterable[str], dema
     moved = mover(scene.run, name, scene.programme) if definition.type in NUMERIC else None
     if moved is None or definition.type is InputType.YEAR:
         return []
-    edges = [edge for item in items for edge in edges_of(scene.run, item, demands[item]) if not edge.stop]
-    roots = sorted({root for edge in edges if (root := moved.root(edge.gap)) is not None and moved.allowed(root)})
-    places = [roots[0] / 2, *roots, roots[-1] * 2] if roots else [moved.factor]
-    between = [(low + high) / 2 for low, high in pairwise(roots)]
-    texts = dict.fromkeys(moved.written(value) for value in sorted({*places, *between}) if moved.allowed(value))
+    texts = moved.stretches(edge for item in items for edge in edges_of(scene.run, item, demands[item]))
     return [text for text in texts if _readable(scene, text, definition)]
 
 

@@ -6,20 +6,21 @@ are values that no single input moves. What a person outside judges can be aimed
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, islice, product
 
 from engine.advise.changes import Change, Lever
 from engine.advise.costs import Costs
 from engine.advise.edges import Edge, edges_of, mover
 from engine.advise.goal import Goal
+from engine.advise.missing import statements
 from engine.advise.scene import Scene, judged
 from engine.advise.vetoes import veto_support
 from engine.assess.results import CriterionResult, Judged, Status
 from engine.dossier.bind import named_members
 from engine.dossier.cells import read_cell
-from engine.language import Unknown, parse_number, to_text
+from engine.language import Unknown, Value, parse_number, to_text
 from engine.ruleset.methods import All, Choose, Conform, Count, Holds, Judgement, KOf
 from engine.ruleset.references import NUMERIC
 from engine.ruleset.schema import Criterion, Gate, InputType
@@ -32,6 +33,10 @@ MAX_CODES = 24
 
 MAX_NAMINGS = 12
 """So many ways of naming the members of a group are looked at."""
+
+
+MAX_FACTS = 32
+"""So many ways of stating missing choices are tried for one under which a missing value counts."""
 
 
 class Workshop:
@@ -71,6 +76,10 @@ class Workshop:
             found.append((self._at_input(name, touched, lacking), touched))
         made = [Lever(tuple(sorted(changes, key=lambda c: (c.cost, c.text))), touches) for changes, touches in found if changes]
         return tuple(sorted(made, key=lambda lever: (lever.kind, lever.item)))
+
+    def resting_on(self, items: Iterable[str], names: Set[str]) -> frozenset[str]:
+        """Some items, every other one that rests on some inputs or tables, and the groups that they are in."""
+        return self._reached({*items, *(e for e in self.relevant if not names.isdisjoint(self.ready.depends[e]))})
 
     def supports(self, lever: Lever, veto: str) -> bool:
         """Whether a lever can change what a veto rule looks at."""
@@ -154,7 +163,8 @@ class Workshop:
         if definition.type in NUMERIC:
             judged_by_it = [e for e in self.relevant if e in touched and not isinstance(self.demands[e].method, GROUPS)]
             edges = [edge for e in judged_by_it for edge in edges_of(self.run, e, self.demands[e])]
-            return self._moves(name, [edge for edge in edges if not edge.stop or len(judged_by_it) == 1], touched)
+            edges = [edge for edge in edges if not edge.stop or len(judged_by_it) == 1]
+            return self._stated(name, edges, touched) if missing else self._moves(name, edges, touched)
         if definition.type is InputType.CODES:
             return self._further_codes(name, [e for e in lacking if e in touched], touched)
         if definition.type not in (InputType.YES_NO, InputType.CHOICE):
@@ -184,13 +194,31 @@ class Workshop:
         if price is None or moved is None:
             return []
         before, brings = self.run.side.entered.get(name, ""), self._brings(name, touched)
-        units = dict(self.scene.dossier.units)
-        changes = []
-        for text in moved.places(edges):
-            value = read_cell(text, moved.definition, self.programme, units)
-            assert isinstance(value, Fraction)
-            changes.append(Change("value", name, price.of(moved.now, value), text, before, brings))
-        return changes
+        texts = moved.places(edges)
+        return [Change("value", name, price.of(moved.now, moved.value(text)), text, before, brings) for text in texts]
+
+    def _stated(self, name: str, edges: Sequence[Edge], touched: frozenset[str]) -> list[Change]:
+        """A number that is missing: on the verified basis what is declared is to be verified, otherwise it is to be stated."""
+        price = self.costs.price("state", name)
+        if price is None:
+            return []
+        brings, declared = self._brings(name, touched), self.scene.bound.declared.entered.get(name, "")
+        if self.scene.basis == "verified" and declared:
+            return [Change("state", name, price.fixed, declared, declared, brings)]
+        for beside in self._facts(touched):
+            moved = mover(self.run, name, self.programme, beside)
+            if moved is not None and (found := statements(moved, edges, price, brings=brings)):
+                return found
+        return []
+
+    def _facts(self, touched: frozenset[str]) -> Iterator[dict[str, Value]]:
+        """Nothing, then the ways in which missing choices may be stated that the same items rest on: a value may only count then."""
+        yield {}
+        inputs = self.programme.inputs
+        asked = sorted({name for e in touched for name in self.ready.depends[e] if name in inputs and inputs[name].choices})
+        missing = [name for name in asked if isinstance(self.run.env.values.get(name), Unknown)]
+        ways = product(*([(name, choice) for choice in inputs[name].choices] for name in missing))
+        yield from (dict(way) for way in islice(ways, MAX_FACTS) if way)
 
     def _is_shared(self, touched: frozenset[str]) -> bool:
         """Whether several judged items rest on a value: two rungs on one indicator do not make it shared, two indicators do."""

@@ -7,17 +7,22 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from engine.advise.blocking import Blocking, blocking
-from engine.advise.blocks import Block, Option, blocks_of
+from engine.advise.blocks import Block, Blocks, Option, blocks_of
 from engine.advise.changes import Change, Lever, apply
 from engine.advise.costs import CENT, Costs, default_costs
 from engine.advise.goal import PASS, Goal, Target, target_of
 from engine.advise.levers import Workshop
+from engine.advise.lifted import AtBest, Lifted, lift
 from engine.advise.scene import Scene
 from engine.advise.solve import MAX_CUTS, Program, Solution, cheapest, no_good
+from engine.advise.supplies import supplies
 from engine.assess.assess import assess_dossier
 from engine.assess.results import Assessment
 from engine.dossier.schema import Dossier
 from engine.ruleset.programme import Programme
+
+LIFTS = 4
+"""So often something comes to light behind what was lifted."""
 
 OTHERS = 2
 """So many runner-up plans are given."""
@@ -44,6 +49,7 @@ class Route:
 
     ``others`` are the next best plans, none of which merely adds to a better one. ``next_point`` is what one more point of score
     would cost on top, None where it cannot be had. ``proven``: no combination of the changes looked at is cheaper.
+    ``blocking`` and ``at_best`` say, where there is no plan, what bars the way and what the rest would still need.
     ``shortened`` names the levers some of whose changes were not looked at because there were too many combinations.
     """
 
@@ -53,6 +59,7 @@ class Route:
     others: tuple[Plan, ...]
     next_point: Fraction | None
     blocking: Blocking | None
+    at_best: AtBest | None
     proven: bool
     levers: tuple[Lever, ...]
     shortened: tuple[str, ...]
@@ -83,13 +90,44 @@ def cheapest_route(
     stops = None if plan else search.stops()
     others = tuple(search.others(plan)) if plan and plan.changes else ()
     price = search.next_point(plan) if plan and goal.level is None else None
-    return Route(wanted, scene.now, plan, others, price, stops, search.proven, found.levers, found.shortened, costs)
+    plan, others = search.confirmed(plan) if plan else None, tuple(map(search.confirmed, others))
+    best = _at_best(scene, goal, workshop, found, stops) if stops else None
+    return Route(wanted, scene.now, plan, others, price, stops, best, search.proven, found.levers, found.shortened, costs)
+
+
+def _at_best(scene: Scene, goal: Goal, workshop: Workshop, found: Blocks, stops: Blocking) -> AtBest | None:
+    """What the rest would still need if what bars the way were lifted, and what comes to light behind it; None where nothing can be."""
+    most = {name: goal.most(result) for name, result in scene.results.items()}
+    items, vetoes = stops.items, stops.vetoes
+    for _ in range(LIFTS):
+        missing = supplies(scene, items, years="year_open" in stops.conditions)
+        if not (items or vetoes or missing):
+            return None
+        lifted = Lifted(workshop.resting_on(items, {supply.base for supply in missing}), frozenset(vetoes))
+        search = _Search(scene, goal, workshop, lift(found.blocks, lifted.items, most), found.levers, lifted)
+        plan = search.plan(goal.need)
+        if plan is not None:
+            return AtBest(items, vetoes, missing, plan.changes, plan.cost, plan.foreseen)
+        more = search.stops()
+        if not set(more.items) - lifted.items and not set(more.vetoes) - lifted.vetoes:
+            return AtBest(items, vetoes, missing)
+        items, vetoes = (*items, *more.items), (*vetoes, *more.vetoes)
+    return AtBest(items, vetoes, missing)
 
 
 class _Search:
     """The integer program of one dossier, and the loop between it and the real assessments."""
 
-    def __init__(self, scene: Scene, goal: Goal, workshop: Workshop, blocks: Sequence[Block], levers: Sequence[Lever]) -> None:
+    def __init__(
+        self,
+        scene: Scene,
+        goal: Goal,
+        workshop: Workshop,
+        blocks: Sequence[Block],
+        levers: Sequence[Lever],
+        lifted: Lifted | None = None,
+    ) -> None:
+        self.lifted = lifted
         self.scene, self.goal, self.workshop, self.blocks, self.levers = scene, goal, workshop, blocks, levers
         self.program = Program()
         self.options: list[Option] = []
@@ -137,12 +175,30 @@ class _Search:
             if found is None:
                 return None
             plan = self._assessed(found)
-            reached = self.goal.target.met_by(plan.assessment, self.scene.programme)
-            if reached and (need is None or self.goal.level is not None or plan.assessment.score.low >= need):
+            if self._reaches(plan, need):
                 return plan
             self._learn(program, plan, found)
         self.proven = False
         return None
+
+    def _reaches(self, plan: Plan, need: Fraction | None) -> bool:
+        """Whether the real assessment of a plan is at the target, besides what is lifted."""
+        if self.lifted is not None:
+            rest = (result for result in plan.assessment.judged if result.id not in self.lifted.items)
+            return all(self.goal.ok(result) for result in rest) and not self._fired(plan)
+        return self._holds(plan.assessment, need)
+
+    def _holds(self, assessment: Assessment, need: Fraction | None) -> bool:
+        """Whether an assessment is at the target, with so much score."""
+        reached = self.goal.target.met_by(assessment, self.scene.programme)
+        return reached and (need is None or self.goal.level is not None or assessment.score.low >= need)
+
+    def _fired(self, plan: Plan) -> list[str]:
+        """The veto rules that a plan leaves standing."""
+        fired = [f.rule for f in plan.assessment.findings if f.rule in self.workshop.vetoes]
+        if self.lifted is None:
+            return fired
+        return [rule for rule in fired if rule not in self.lifted.vetoes and self.workshop.vetoes[rule].isdisjoint(self.lifted.items)]
 
     def _solved(self, program: Program) -> Solution | None:
         """The cheapest choice; among the cheapest one with the highest score, and among these one with the fewest changes."""
@@ -170,15 +226,18 @@ class _Search:
         """The plan of a choice of columns, with the assessment of the dossier that really has its changes."""
         options = [self.options[column] for column in sorted(found.chosen)]
         changes = tuple(sorted((c for option in options for c in option.changes), key=lambda c: (c.kind, c.item)))
-        scene = self.scene
-        changed = apply(scene.dossier, changes, scene.basis, scene.programme)
-        assessment = assess_dossier(scene.programme, changed, scene.basis, close=scene.close)
+        assessment = self._after(changes)
         foreseen = self.base + sum((option.worth for option in options), ZERO)
         return Plan(changes, sum((change.cost for change in changes), ZERO), assessment, foreseen if self.goal.factors else None)
 
+    def _after(self, changes: Iterable[Change]) -> Assessment:
+        """The assessment of the dossier that really has some changes."""
+        scene = self.scene
+        return assess_dossier(scene.programme, apply(scene.dossier, changes, scene.basis, scene.programme), scene.basis, close=scene.close)
+
     def _learn(self, program: Program, plan: Plan, found: Solution) -> None:
         """Cut off what a real assessment turned down: where a veto fired, every plan that looks the same to it."""
-        fired = [f.rule for f in plan.assessment.findings if f.rule in self.workshop.vetoes]
+        fired = self._fired(plan)
         self.vetoes.update(fired)
         for veto in fired:
             row, same = self._same(veto, found.chosen)
@@ -200,7 +259,7 @@ class _Search:
             if alike != holders:
                 same += 1
                 row |= {column: row.get(column, 0) + 1 for column in alike}
-        for lever in (lever for lever in self.levers if lever.item in support and lever.kind in ("value", "fact")):
+        for lever in (lever for lever in self.levers if lever.item in support and lever.kind in ("value", "state", "fact")):
             settings = [set(self.setting.get(change, ())) for change in lever.changes]
             made = next((columns for columns in settings if columns & chosen), None)
             sign, columns = (-1, set[int]().union(*settings)) if made is None else (1, made)
@@ -217,6 +276,14 @@ class _Search:
                 return
             found.append(plan)
             yield plan
+
+    def confirmed(self, plan: Plan) -> Plan:
+        """A plan that says what has to be true of missing numbers only where it really holds with all of them at either end of that."""
+        for end in (0, 1):
+            ends = [replace(c, text=c.span.tried[end]) if c.span else c for c in plan.changes]
+            if any(c.span for c in ends) and not self._holds(self._after(ends), self.goal.need):
+                return replace(plan, changes=tuple(replace(change, span=None) for change in plan.changes))
+        return plan
 
     def next_point(self, best: Plan) -> Fraction | None:
         """What one more point than the best plan's score costs on top of it."""

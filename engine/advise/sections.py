@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.advise import outlook_words as words
+from engine.advise.changes import Change
 from engine.advise.outlook import Outlook
-from engine.advise.route import Plan, Route
-from engine.advise.sentences import change_sentence, change_title, condition_sentences
+from engine.advise.route import Route
+from engine.advise.sentences import at_best_lines, change_sentence, change_title, condition_sentences, supply_sentence
 from engine.advise.stability import Swing
 from engine.assess.sentences import number_text, score_text
 from engine.dossier.notes import Head, Note
@@ -110,10 +111,7 @@ class Sections:
         """The cheapest plan, or what bars the way."""
         unit = route.costs.unit.in_(self.lang)
         if route.plan is None:
-            found = route.blocking
-            lines = [say("cli.advise.no_way", self.lang)]
-            lines += [] if found is None else [*condition_sentences(found, self.lang), *self._bars(found.items)]
-            return self.section("route", lines)
+            return self._no_way(route, unit)
         if not route.plan.changes:
             return self.section("route", [say("cli.advise.there", self.lang)])
         end = route.plan.assessment.determination
@@ -124,15 +122,29 @@ class Sections:
         ]
         lines += [say("cli.advise.default_costs", self.lang, unit=unit)] if route.costs.source is not None else []
         heads = (("item", 5, False), ("to_do", 8, False), ("cost", 2, True))
-        return self.section("route", lines, heads, self._changes(route.plan))
+        return self.section("route", lines, heads, self._changes(route.plan.changes))
+
+    def _no_way(self, route: Route, unit: str) -> Note:
+        """What bars the way, what is to be supplied, and what the rest would still need at best."""
+        found, best = route.blocking, route.at_best
+        lines = [say("cli.advise.not_yet" if best and best.supplies else "cli.advise.no_way", self.lang)]
+        lines += [] if found is None else [*condition_sentences(found, self.lang), *self._bars(found.items)]
+        if best is None:
+            return self.section("route", lines)
+        if best.supplies:
+            lines.append(say("advise.supply.title", self.lang))
+            lines += [f"· {supply_sentence(supply, self.programme, self.lang)}" for supply in best.supplies]
+        lines += at_best_lines(best, unit, self.lang)
+        heads = (("item", 5, False), ("to_do", 8, False), ("cost", 2, True))
+        return self.section("route", lines, heads if best.changes else (), self._changes(best.changes))
 
     def _bars(self, items: Sequence[str]) -> list[str]:
         names = say("cli.comma", self.lang).join(words.numbered(item, self.programme, self.lang) for item in items)
         return [self.say("bars", names=names)] if items else []
 
-    def _changes(self, plan: Plan) -> list[tuple[str, ...]]:
+    def _changes(self, changes: Sequence[Change]) -> list[tuple[str, ...]]:
         rows: list[tuple[str, ...]] = []
-        for change in plan.changes:
+        for change in changes:
             title = " ".join(change_title(change, self.programme, self.dossier, self.lang)).strip()
             rows.append((title, change_sentence(change, self.programme, self.dossier, self.lang), number_text(change.cost)))
         return rows
