@@ -15,7 +15,6 @@ from engine.advise.edges import edges_of, mover
 from engine.advise.scene import Scene, judged
 from engine.assess.assess import assess_bound
 from engine.assess.results import Assessment, Interval, Judged, Status
-from engine.dossier.cells import CellError, read_cell
 from engine.language import Unknown, to_text
 from engine.ruleset.methods import All, Choose, Conform, Judgement, KOf
 from engine.ruleset.references import NUMERIC
@@ -151,13 +150,4 @@ def _ways(scene: Scene, name: str, definition: Input, items: Iterable[str], dema
     if moved is None or definition.type is InputType.YEAR:
         return []
     texts = moved.stretches(edge for item in items for edge in edges_of(scene.run, item, demands[item]))
-    return [text for text in texts if _readable(scene, text, definition)]
-
-
-def _readable(scene: Scene, text: str, definition: Input) -> bool:
-    """Whether the dossier can state it: not while the unit that it is in is itself not stated."""
-    try:
-        read_cell(text, definition, scene.programme, dict(scene.dossier.units))
-    except CellError:
-        return False
-    return True
+    return [text for text in texts if scene.reads(text, definition)]

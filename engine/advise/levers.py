@@ -7,7 +7,6 @@ are values that no single input moves. What a person outside judges can be aimed
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from fractions import Fraction
 from itertools import combinations, islice, product
 
 from engine.advise.changes import Change, Lever
@@ -207,11 +206,13 @@ class Workshop:
             return [Change("state", name, price.fixed, declared, declared, brings)]
         for beside in self._facts(touched):
             moved = mover(self.run, name, self.programme, beside)
-            if moved is not None and (found := statements(moved, edges, price, brings=brings)):
+            if moved is None or not self.scene.reads(moved.written(moved.factor), moved.definition):
+                return []
+            if found := statements(moved, edges, price, brings=brings):
                 return found
         return []
 
-    def _facts(self, touched: frozenset[str]) -> Iterator[dict[str, Value]]:
+    def _facts(self, touched: frozenset[str]) -> Iterator[Mapping[str, Value]]:
         """Nothing, then the ways in which missing choices may be stated that the same items rest on: a value may only count then."""
         yield {}
         inputs = self.programme.inputs

@@ -41,7 +41,9 @@ def statements(moved: Mover, edges: Sequence[Edge], price: Price, *, brings: boo
     for candidate in offered.values():
         free = sure and all(candidate.kept <= other.kept for other in candidates)
         cost = price.fixed if free else price.of(None, candidate.value)
-        changes.append(Change("state", moved.name, cost, candidate.text, brings=brings, span=_span(candidate, candidates) if sure else None))
+        changes.append(
+            Change("state", moved.name, cost, candidate.text, brings=brings, span=_span(candidate, candidates) if sure else None)
+        )
     return changes
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import cast
 
 from engine.advise.changes import Change, apply
@@ -13,12 +14,15 @@ from engine.assess.basis import BasisRun
 from engine.assess.results import Assessment, CriterionResult, Judged
 from engine.assess.verdicts import Verdict
 from engine.dossier.bind import Bound, Side, bind
-from engine.dossier.cells import read_cell
+from engine.dossier.cells import CellError, read_cell
 from engine.dossier.schema import Dossier
-from engine.language import Value
+from engine.language import Row, Value
 from engine.problems import ProblemList
 from engine.ruleset.compile import compiled
 from engine.ruleset.programme import Programme
+from engine.ruleset.schema import Input
+
+NOTHING: Mapping[str, Sequence[Row]] = MappingProxyType({})
 
 
 class Scene:
@@ -46,9 +50,17 @@ class Scene:
         """Everything that is computed from the dossier as it is."""
         return BasisRun(self.ready, self.bound, self.basis, {})
 
-    def after(self, changes: Iterable[Change], names: Iterable[str]) -> dict[str, Judged]:
-        """What some gates and criteria become by changes: their status and points; the rest of a result is as it was."""
-        verdicts = judge_items(self.bound_after(changes), names, self.basis, close=self.close, like=self.run)
+    def after(self, changes: Iterable[Change], names: Iterable[str], tables: Mapping[str, Sequence[Row]] = NOTHING) -> dict[str, Judged]:
+        """What some gates and criteria become by changes, and with other rows in some tables: status and points.
+
+        The rest of a result is as it was.
+        """
+        bound = self.bound_after(changes)
+        if tables:
+            side = bound.side(self.basis)
+            side = replace(side, tables={**side.tables, **tables})
+            bound = replace(bound, verified=side) if self.basis == "verified" else replace(bound, declared=side)
+        verdicts = judge_items(bound, names, self.basis, close=self.close, like=self.run)
         now = self.results
         found: dict[str, Judged] = {}
         for name, verdict in verdicts.items():
@@ -58,6 +70,14 @@ class Scene:
             else:
                 found[name] = result._replace(status=verdict.status, reason=verdict.reason)
         return found
+
+    def reads(self, text: str, definition: Input) -> bool:
+        """Whether the dossier can state a value: not while the unit that it is in is itself not stated."""
+        try:
+            read_cell(text, definition, self.programme, dict(self.dossier.units))
+        except CellError:
+            return False
+        return True
 
     def notices(self, bound: Bound, moved: str) -> bool:
         """Whether the outcome could be another one with a moved input or table: some verdict is, or a rule looks at it.

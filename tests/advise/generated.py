@@ -127,7 +127,7 @@ def _rules(random: Random, names: Sequence[str]) -> list[tiny.Data]:
 
 
 def _dossier(random: Random, made: Programme) -> Dossier:
-    inputs = {name: str(random.randint(1, 7)) for name in ("x", "y", "z") if random.random() < 0.9}
+    inputs = {name: str(random.randint(1, 7)) for name in ("x", "y", "z") if random.random() < 0.8}
     answers: dict[str, dict[str, str]] = {}
     for name, demand in {**made.gates, **made.criteria}.items():
         if demand.method.method == "conform" and random.random() < 0.85:

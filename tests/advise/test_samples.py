@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -10,7 +11,8 @@ import pytest
 
 from engine import Dossier, Outlook, Programme, Sections, has_verified, load_programme, outlook, read_dossier
 from engine.advise.changes import apply
-from engine.advise.route import cheapest_route
+from engine.advise.export import route_plain
+from engine.advise.route import Route, cheapest_route
 from engine.assess.assess import assess_dossier
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
@@ -54,6 +56,53 @@ def test_other_kinds_are_answered_too(name: str) -> None:
     route = cheapest_route(programme, dossier, "verified" if has_verified(dossier) else "declared")
     blocking = route.blocking
     assert route.plan is not None or (blocking and (blocking.items or blocking.conditions or blocking.vetoes))
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in SAMPLES.glob("*.yaml")))
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_way_of_every_sample_is_told_in_both_languages(name: str, lang: str) -> None:
+    dossier, programme, route = route_of(name)
+    note = Sections(programme, dossier, lang, 1000).route(route)
+    texts = [note.title, *note.lines, *(cell for row in note.rows for cell in row)]
+    assert all(texts) and not [text for text in texts if "{" in text or "None" in text]
+    assert json.dumps(route_plain(route, programme, dossier))
+
+
+@pytest.mark.parametrize(
+    ("name", "supplied"),
+    [
+        ("park_incomplete_year", [("annual.final_energy", 2014), ("annual.platform_complete", 2014)]),
+        (
+            "paper_mill",
+            [
+                ("average_output_per_land", None),
+                ("pollutants.industry_average", None),
+                ("water.treated_reused", None),
+                ("energy[raw_coal 2016-11, raw_coal 2016-12]", None),
+                ("carbon_emission", None),
+                ("industry_carbon_intensity", None),
+            ],
+        ),
+    ],
+)
+def test_what_is_to_be_supplied_is_named_to_the_row(name: str, supplied: list[tuple[str, int | None]]) -> None:
+    best = route_of(name)[2].at_best
+    assert best is not None and [(supply.name, supply.year) for supply in best.supplies] == supplied
+
+
+def test_the_half_filled_dossier_learns_what_to_supply_and_what_else_to_do() -> None:
+    best = route_of("half_filled")[2].at_best
+    assert best is not None and best.cost == 100
+    assert best.supplies[0].name == "production" and best.supplies[0].columns == ("output", "output_value")
+    # two areas are just to be measured: the site is built over densely enough without structures
+    assert [c.item for c in best.changes if c.kind == "state"] == ["structure_floor_area", "structure_footprint"]
+
+
+@cache
+def route_of(name: str) -> tuple[Dossier, Programme, Route]:
+    dossier = read_dossier(SAMPLES / f"{name}.yaml")
+    programme = load_programme(dossier.scheme, dossier.kind, standard=dossier.standard, day=dossier.application_date)
+    return dossier, programme, cheapest_route(programme, dossier, "verified" if has_verified(dossier) else "declared")
 
 
 def test_a_level_may_be_aimed_at() -> None:
