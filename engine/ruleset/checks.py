@@ -53,13 +53,31 @@ class Agree(_Compared):
 
 
 class Range(_Compared):
-    """A value inside its plausible range, or one that no more than another can be."""
+    """A value inside its plausible range, or one that no more than another can be; by ``tolerance`` it may lie beyond."""
 
     form: Literal["range"] = "range"
-    limits: ClassVar[tuple[str, ...]] = ("at_least", "at_most")
+    limits: ClassVar[tuple[str, ...]] = ("at_least", "at_most", "tolerance")
     value: Expression
     at_least: Expression | None = None
     at_most: Expression | None = None
+    tolerance: Expression | None = None
+
+
+class Each(_Form):
+    """Several inputs or indicators, each inside the same plausible range: rates, which are no more than 100 %."""
+
+    form: Literal["each"] = "each"
+    limits: ClassVar[tuple[str, ...]] = ("at_least", "at_most")
+    of: tuple[str, ...] = Field(min_length=1)
+    at_least: Expression | None = None
+    at_most: Expression | None = None
+    slips: tuple[str, ...] = ()
+
+    def operands(self) -> dict[str, str]:
+        return {place: text for place in self.limits if (text := getattr(self, place)) is not None}
+
+    def items(self) -> tuple[str, ...]:
+        return self.of
 
 
 class Jump(_Compared):
@@ -109,7 +127,7 @@ class Outlives(_OfDocuments):
 
 
 class Overused(_Form):
-    """One document brought for more than ``at_most`` items."""
+    """One document brought for more than ``at_most`` items without different pages of it being named for them."""
 
     form: Literal["overused"] = "overused"
     limits: ClassVar[tuple[str, ...]] = ("at_most",)
@@ -170,10 +188,10 @@ class SameDocument(_Form):
 
 
 AnyForm = Annotated[
-    Agree | Range | Jump | Outlier | Dated | Outlives | Overused | Verified | Said | Copied | SameDocument,
+    Agree | Range | Each | Jump | Outlier | Dated | Outlives | Overused | Verified | Said | Copied | SameDocument,
     Field(discriminator="form"),
 ]
-Compared = Agree | Range | Jump | Outlier
+Compared = Agree | Range | Each | Jump | Outlier
 """The forms that hold numbers against each other."""
 
 

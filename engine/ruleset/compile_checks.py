@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -24,14 +25,19 @@ from engine.language import (
 )
 from engine.language.errors import LanguageError, UnitError
 from engine.problems import ProblemList, Where
-from engine.ruleset.checks import Agree, AnyForm, Jump, Outlier, Range, Verified
+from engine.ruleset.checks import Agree, AnyForm, Each, Jump, Outlier, Range, Verified
 from engine.ruleset.compile import Compiled, ProgrammeScope
 from engine.ruleset.figures import FigureUsed, figure_used
 from engine.ruleset.programme import Programme
-from engine.ruleset.schema import Check
+from engine.ruleset.schema import Check, InputType
 
 WITHOUT_UNIT = frozenset({"tolerance", "within", "months"})
 """Places of shares, factors and numbers of months."""
+
+MEASURED = (InputType.QUANTITY, InputType.SHARE)
+"""What is measured rather than counted or graded."""
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 _ABSENT = ("expression_unknown_name", "expression_unknown_column", "expression_unknown_reference")
 """What is wrong with an expression that speaks of something that a programme does not have."""
@@ -90,12 +96,14 @@ class _Compiler:
         found = ProblemList()
         unit = self.unit(one, where, found)
         operands = self.operands(one, unit, where, found) if unit else {}
-        items = tuple(name for name in one.test.items() if known_item(name, self.programme))
+        items = tuple(name for name in one.test.items() if self.known(one, name, unit))
         shared = one.check in self.programme.shared
         if not shared:
             for name in sorted(set(one.test.items()) - set(items)):
                 found.error("check_item_unknown", where, check=one.check, name=name)
         slips = self.slips(one, where, found)
+        if isinstance(one.test, Each) and unit:
+            operands |= {name: operand for name in items if (operand := self.operand(name, unit, "", where, found)) is not None}
         absent = any(problem.code in _ABSENT or problem.code == "check_table_unknown" for problem in found)
         if shared and (absent or (one.test.items() and not items)):
             return None
@@ -106,6 +114,16 @@ class _Compiler:
             return None
         figures = {place: self.figure(one, place) for place in one.test.limits if place in operands}
         return ReadyCheck(one, operands, figures, slips, items, unit.factor)
+
+    def known(self, one: Check, name: str, unit: Unit | None) -> bool:
+        """Whether a check can speak of an item; a range holds inputs and indicators of its own unit only."""
+        if not isinstance(one.test, Each):
+            return known_item(name, self.programme)
+        measured, computed = self.programme.inputs.get(name), self.programme.indicators.get(name)
+        if measured is not None and measured.type not in MEASURED:
+            return False
+        found = computed or measured
+        return found is not None and unit is not None and self.programme.units.parse(found.unit) == unit
 
     def unit(self, one: Check, where: Where, found: ProblemList) -> Unit | None:
         try:
@@ -164,7 +182,7 @@ class _Compiler:
     def shape(self, one: Check, where: Where, found: ProblemList) -> None:
         """What a form needs beside its expressions."""
         form = one.test
-        if isinstance(form, Range) and form.at_least is None and form.at_most is None:
+        if isinstance(form, Range | Each) and form.at_least is None and form.at_most is None:
             found.error("check_limit_missing", where, check=one.check)
         if isinstance(form, Jump) and (form.before is None) == (form.by is None):
             found.error("check_jump_between", where, check=one.check)
@@ -183,6 +201,12 @@ class _Compiler:
         return figure_used(place, text, one.source, self.programme.document_of(one.check), one.source.clause or "")
 
 
+def named_by_checks(programme: Programme) -> frozenset[str]:
+    """What the checks speak of, whether or not they take part: a tolerance beside checks of tables that are not there is no mistake."""
+    texts = (text for check in programme.checks.values() for text in (*check.test.operands().values(), *check.test.items()))
+    return frozenset(name for text in texts for name in _NAME.findall(text))
+
+
 def known_item(name: str, programme: Programme) -> bool:
     """Whether a name is that of an input, a table, a column or a demand of a programme."""
     table, _, column = name.partition(".")
@@ -195,6 +219,6 @@ def _wanted(form: AnyForm, place: str, unit: Unit) -> Type | Unit:
     """What an expression must give: a value in the check's unit, a share or number, or a condition."""
     if place == "where":
         return Truth()
-    compared = isinstance(form, Agree | Range | Outlier | Jump) and place not in WITHOUT_UNIT
+    compared = isinstance(form, Agree | Range | Each | Outlier | Jump) and place not in WITHOUT_UNIT
     relative = isinstance(form, Jump) and place == "at_most"
     return unit if compared and not relative and not isinstance(form, Verified) else Number()

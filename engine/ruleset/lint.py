@@ -12,11 +12,12 @@ from engine.problems import Problem, ProblemList, Where
 from engine.ruleset.choice import programme_index
 from engine.ruleset.clauses import check_clauses
 from engine.ruleset.compile import BUILT_IN, GROUP_SIZE, Compiled, compile_programme, words_of
+from engine.ruleset.compile_checks import named_by_checks
 from engine.ruleset.compose import compose_programme, compose_standard
 from engine.ruleset.library import is_file_name, load_scheme, names_standard, rulesets_root
 from engine.ruleset.lint_alternatives import alternatives_are_whole
 from engine.ruleset.lint_attestations import attestations_hold
-from engine.ruleset.lint_checks import checks_are_sound, named_by_checks
+from engine.ruleset.lint_checks import checks_are_sound
 from engine.ruleset.lint_families import families_stay_apart
 from engine.ruleset.lint_inputs import inputs_go_together
 from engine.ruleset.lint_levels import level_weights_add_up, levels_are_whole

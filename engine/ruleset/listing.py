@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from engine.ruleset.compile import Compiled, compiled, key_of
+from engine.ruleset.compile_checks import named_by_checks
 from engine.ruleset.figures import FigureUsed, figure_used
 from engine.ruleset.programme import Programme
 from engine.ruleset.references import NUMERIC
@@ -38,7 +39,11 @@ def _all(programme: Programme, ready: Compiled) -> Iterator[ListedFigure]:
     for name in programme.weights:
         if programme.weights[name].text is not None:
             yield ListedFigure(weight_figure(programme, name), name, ())
+    spoken_of = {name for expression in ready.expressions for name in expression.names}
+    only_checked = named_by_checks(programme) - spoken_of
     for name, parameter in ready.parameters.items():
+        if name in only_checked:
+            continue  # no result rests on what a check holds to
         yield ListedFigure(parameter, "", _resting_on(ready, frozenset({name})), _unit(programme.parameters[name].unit))
     for element, figures in ready.figures_of.items():
         users = _resting_on(ready, frozenset({element})) if element in programme.indicators else (element,)

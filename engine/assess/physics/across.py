@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from engine.assess.basis import BasisRun
 from engine.assess.physics.cells import Cells, short
-from engine.assess.physics.documents import MEASURED, document_place, finding, limit_of
+from engine.assess.physics.documents import document_place, finding, limit_of
 from engine.assess.results import Assessment, CheckResult, Place, Shown, Statement
 from engine.dossier.bind import bind
 from engine.dossier.schema import Dossier
@@ -18,7 +18,7 @@ from engine.language.errors import LanguageError
 from engine.problems import ProblemList
 from engine.ruleset.checks import Copied, SameDocument
 from engine.ruleset.compile import compiled
-from engine.ruleset.compile_checks import ReadyCheck, ready_checks
+from engine.ruleset.compile_checks import MEASURED, ReadyCheck, ready_checks
 from engine.ruleset.programme import Programme
 
 Figures = dict[tuple[str, Fraction, str], Place]

@@ -8,18 +8,14 @@ from fractions import Fraction
 from engine.assess.physics.cells import Cells, number, short
 from engine.assess.physics.numbers import PERCENT, apart, merged, percent
 from engine.assess.results import CheckResult, Names, Param, Place, Shown, Statement
-from engine.dossier.schema import AS_DECLARED, Dossier, Entry, Evidence, TableEntry
+from engine.dossier.schema import AS_DECLARED, Dossier, Entry, Evidence, EvidenceRef, TableEntry
 from engine.dossier.schema import Cell as Entered
 from engine.language import Unknown, split_quantity, unknown
 from engine.language.errors import LanguageError
 from engine.ruleset.checks import Dated, Outlives, Overused, Said, Verified
-from engine.ruleset.compile_checks import ReadyCheck
-from engine.ruleset.schema import InputType
+from engine.ruleset.compile_checks import MEASURED, ReadyCheck
 
 MISSING = unknown("missing_value", "")
-
-MEASURED = (InputType.QUANTITY, InputType.SHARE)
-"""What is measured rather than counted or graded."""
 
 Uses = dict[str, list[Place]]
 """Where each document is brought, by its id: the item and the place of the reference."""
@@ -44,12 +40,16 @@ def uses(dossier: Dossier, items: Iterable[str] | None = None) -> Uses:
     """Where each document is brought for one of the items, or for any."""
     wanted = None if items is None else set(items)
     found: Uses = {}
-    entries: tuple[tuple[str, Entry | TableEntry], ...] = (*dossier.inputs, *dossier.tables, *dossier.answers)
-    for name, entry in entries:
+    for name, ref in _references(dossier):
         if wanted is None or name in wanted:
-            for ref in entry.evidence:
-                found.setdefault(ref.id, []).append(short(Place(name, ref.where)))
+            found.setdefault(ref.id, []).append(short(Place(name, ref.where)))
     return found
+
+
+def _references(dossier: Dossier) -> Iterator[tuple[str, EvidenceRef]]:
+    """What each item brings, with its name."""
+    entries: tuple[tuple[str, Entry | TableEntry], ...] = (*dossier.inputs, *dossier.tables, *dossier.answers)
+    return ((name, ref) for name, entry in entries for ref in entry.evidence)
 
 
 def document_place(document: Evidence) -> Place:
@@ -117,13 +117,15 @@ def _overused(ready: ReadyCheck, cells: Cells) -> Iterator[CheckResult]:
     dossier, most = cells.run.bound.dossier, limit_of(ready, cells, "at_most")
     if most is None:
         return
-    brought = uses(dossier)
+    pages: dict[str, dict[str, list[Place]]] = {}
+    for name, ref in _references(dossier):
+        pages.setdefault(ref.id, {}).setdefault(ref.pages, []).append(short(Place(name, ref.where)))
     for document in dossier.evidence:
-        places = brought.get(document.id, [])
-        items = tuple(dict.fromkeys(place.name for place in places))
-        if len(items) > most:
-            statements = (Statement(Shown(Fraction(len(items))), (document_place(document),)), Statement(Shown(None), tuple(places)))
-            yield finding(ready, "overused", statements, Shown(most), "at_most", (("names", Names(items)),))
+        for places in pages.get(document.id, {}).values():
+            items = tuple(dict.fromkeys(place.name for place in places))
+            if len(items) > most:
+                statements = (Statement(Shown(Fraction(len(items))), (document_place(document),)), Statement(Shown(None), tuple(places)))
+                yield finding(ready, "overused", statements, Shown(most), "at_most", (("names", Names(items)),))
 
 
 # --- declared against verified ---
@@ -199,8 +201,8 @@ def _said(ready: ReadyCheck, cells: Cells) -> Iterator[CheckResult]:
             yield from _unsaid_rows(ready, cells, form, table, column)
             continue
         entry = dict(dossier.inputs).get(name)
-        cell = entry and entry.declared
-        if entry and cell and not _says(form, cell, units.get(cells.programme.inputs[name].unit, ""), entry.remark):
+        cell, stated = entry and entry.declared, units.get(cells.programme.inputs[name].unit, "")
+        if entry and cell and _meant(ready, cells, cell, stated) and not _says(form, cell, stated, entry.remark):
             yield finding(ready, "said", (Statement(Shown(None, entered=cell.text), (short(Place(name, cell.where)),)),), None)
 
 
@@ -218,6 +220,16 @@ def _unsaid_rows(ready: ReadyCheck, cells: Cells, form: Said, table: str, column
         places = merged(short(Place(f"{table}.{column}", cell.where)) for _, cell in members)
         found = finding(ready, "said", (Statement(Shown(None, entered=members[0][1].text), places),), None)
         yield found._replace(row=cells.value_name(table, form.per, rows[members[0][0]]) if form.per else "")
+
+
+def _meant(ready: ReadyCheck, cells: Cells, cell: Entered, unit: str) -> bool:
+    """Whether a cell is in a unit of the kind that the check has: a volume, where others may enter a mass."""
+    units = cells.programme.units
+    try:
+        stated = split_quantity(cell.text)[1] or unit
+        return not stated or units.parse(stated).convertible_to(units.parse(ready.check.unit))
+    except LanguageError:
+        return False  # said where the dossier is read
 
 
 def _says(form: Said, cell: Entered, unit: str, remark: str) -> bool:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from engine.assess.physics.cells import Cells, number
 from engine.assess.results import CheckResult, Place, Shown, Statement
-from engine.ruleset.checks import Agree, Jump, Outlier, Range
+from engine.ruleset.checks import Agree, Each, Jump, Outlier, Range
 from engine.ruleset.compile_checks import ReadyCheck
 
 PERCENT = Fraction(1, 100)
@@ -27,6 +27,8 @@ def compared(ready: ReadyCheck, cells: Cells) -> Iterator[CheckResult]:
             yield from finder.each(finder.agree)
         case Range():
             yield from finder.each(finder.range)
+        case Each():
+            yield from (found for name in ready.items if (found := finder.range(-1, name)) is not None)
         case Jump(by=None):
             yield from finder.each(finder.jump)
         case Jump():
@@ -60,24 +62,29 @@ class _Finder:
         gap = Shown(apart(one, other), "%", PERCENT, places=2)
         return self.found("agree", at, (("one", one), ("other", other)), percent(tolerance), "tolerance", (("gap", gap),), slip)
 
-    def range(self, at: int) -> CheckResult | None:
-        value = self.value("value", at)
+    def range(self, at: int, stated: str = "value") -> CheckResult | None:
+        """A value beyond its range; ``stated`` says which operand it is."""
+        value = self.value(stated, at)
         low, high = self.value("at_least", at), self.value("at_most", at)
-        if value is None:
+        beyond = self.value("tolerance", at) if "tolerance" in self.ready.operands else Fraction(0)
+        if value is None or beyond is None:
             return None
         for place, limit, broken in (
-            ("at_least", low, low is not None and value < low),
-            ("at_most", high, high is not None and value > high),
+            ("at_least", low, low is not None and value < low * (1 - beyond)),
+            ("at_most", high, high is not None and value > high * (1 + beyond)),
         ):
             if broken and limit is not None:
                 slip = self.slip(lambda factor: within(value * factor, low, high))
-                return self.bounded(place, at, value, limit, slip)
+                return self.bounded(place, at, (stated, value), limit, slip)
         return None
 
-    def bounded(self, place: str, at: int, value: Fraction, limit: Fraction, slip: str) -> CheckResult:
+    def bounded(self, place: str, at: int, value: tuple[str, Fraction], limit: Fraction, slip: str) -> CheckResult:
         """A value beyond a limit: a figure, or another statement of the dossier."""
         stated = self.cells.places(self.ready.operands[place].typed, self.table, at)
-        pairs: tuple[tuple[str, Fraction], ...] = (("value", value), (place, limit)) if stated else (("value", value),)
+        pairs = (value, (place, limit)) if stated else (value,)
+        tolerance = self.value("tolerance", at)
+        if stated and tolerance is not None:
+            return self.found(f"{place}_tolerance", at, pairs, percent(tolerance), "tolerance", (), slip)
         return self.found(f"{place}_stated" if stated else place, at, pairs, self.shown(limit, at), place, (), slip)
 
     def jump(self, at: int) -> CheckResult | None:
