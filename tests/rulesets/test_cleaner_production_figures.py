@@ -228,7 +228,7 @@ def test_the_profile_is_the_golden_one(edition: str) -> None:
 def test_the_trial_family_takes_every_figure_from_the_report_that_is_read() -> None:
     programme = standard(TRIAL)
     assert {name for name, definition in programme.inputs.items() if definition.role == "benchmark"} == set(programme.inputs)
-    assert not programme.parameters and not programme.settings.tiers
+    assert not programme.standard.parameters and not programme.settings.tiers
 
 
 def test_levels_have_titles() -> None:

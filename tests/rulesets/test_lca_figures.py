@@ -87,9 +87,10 @@ def test_policy_values_are_parameters_that_a_scheme_may_set() -> None:
         "lca_ledger_tolerance": ("L14", re.search(r"<= (\d+)%", wording("L14"))),
         "lca_category_minimum": ("L18", re.search(r">= (\d+)", wording("L18"))),
     }
-    found = {name: (parameter.clause, parameter.figure.value) for name, parameter in lca().parameters.items()}
+    own = lca().standard.parameters
+    found = {parameter.parameter: (parameter.clause, parameter.figure.value) for parameter in own}
     assert found == {name: (number, match[1]) for name, (number, match) in wanted.items() if match}
-    assert {p.figure.source.basis.value for p in lca().parameters.values() if p.figure.source} == {"policy"}
+    assert {p.figure.source.basis.value for p in own if p.figure.source} == {"policy"}
     assert [item["id"] for item, _ in checks() if "(policy value)" in item["test"]] == [number for number, _ in wanted.values()]
 
 
@@ -152,8 +153,9 @@ def test_categories_to_choose_from_are_the_usual_ones_and_climate_change_stands_
 
 def test_names_cannot_clash_where_the_checks_are_included() -> None:
     found = lca()
-    names = (*found.inputs, *found.tables, *found.indicators, *found.parameters, *found.dimensions, *found.criteria)
-    own = [reference.reference for reference in found.standard.references] + [rule.rule for rule in found.rules]
+    names = (*found.inputs, *found.tables, *found.indicators, *found.dimensions, *found.criteria)
+    own = [parameter.parameter for parameter in found.standard.parameters]
+    own += [reference.reference for reference in found.standard.references] + [rule.rule for rule in found.rules]
     readings = [reading.reading for reading in found.standard.readings]
     assert [name for name in (*names, *own, *readings) if not name.startswith("lca_")] == []
 
