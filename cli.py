@@ -51,6 +51,7 @@ HandbookForm = Literal["html", "pdf", "both"]
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="cli.argument.files", show_default=False)]
 Names = Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="cli.argument.names", show_default=False)]
 FailUnlessPassed = Annotated[bool, typer.Option("--fail-unless-passed", help="cli.option.fail_unless_passed")]
+KeepGoing = Annotated[bool, typer.Option("--keep-going", help="cli.option.keep_going")]
 Fail = Annotated[bool, typer.Option("--fail", help="cli.option.fail")]
 
 app = typer.Typer(cls=Group, no_args_is_help=True, add_completion=False, help="cli.help.app", pretty_exceptions_enable=False)
@@ -112,7 +113,7 @@ def assess(
     as_json: Annotated[bool, typer.Option("--json", help="cli.option.json")] = False,
     json_file: Annotated[bool, typer.Option("--json-file", help="cli.option.json_file")] = False,
     no_advice: Annotated[bool, typer.Option("--no-advice", help="cli.option.no_advice")] = False,
-    keep_going: Annotated[bool, typer.Option("--keep-going", help="cli.option.keep_going")] = False,
+    keep_going: KeepGoing = False,
     fail_unless_passed: FailUnlessPassed = False,
     today: Today = None,
 ) -> None:
@@ -144,18 +145,28 @@ def assess(
 @app.command("check", cls=Command, help="cli.help.check")
 def check(
     ctx: typer.Context,
-    file: File,
+    files: Files,
     scheme: SchemeOption = None,
     basis: BasisOption = None,
     close: Close = False,
+    keep_going: KeepGoing = False,
     fail_unless_passed: FailUnlessPassed = False,
     today: Today = None,
 ) -> None:
-    """Show an enterprise where its dossier stands."""
+    """Show where dossiers stand, one after the other; several are held against each other too."""
     face: Face = ctx.obj
-    case = case_of(file, Request(scheme, basis, close, today))
-    face.out.check(case)
-    leave([case], fail_unless_passed)
+    cases, problems = prepare(face, dossier_files(files), Request(scheme, basis, close, today))
+    if problems:
+        face.err.problems(problems)
+        if not keep_going:
+            raise typer.Exit(WRONG_INPUT)
+    for at, case in enumerate(cases):
+        if at:
+            face.out.line()
+        face.out.check(case)
+    if problems:
+        raise typer.Exit(WRONG_INPUT)
+    leave(cases, fail_unless_passed)
 
 
 @app.command("explain", cls=Command, help="cli.help.explain")

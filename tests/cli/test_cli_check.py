@@ -4,6 +4,7 @@ import itertools
 from pathlib import Path
 
 import pytest
+import yaml
 from rich.cells import cell_len
 
 from tests.cli.demo import ANSI, LONG, OPEN, Run, plain_text, put
@@ -89,10 +90,10 @@ def test_not_passing_is_an_exit_code_only_where_asked(run: Run, tmp_path: Path, 
     assert run("check", path, "--fail-unless-passed").code == code
 
 
-def test_a_folder_is_no_dossier(run: Run, tmp_path: Path) -> None:
+def test_an_empty_folder_is_no_dossier(run: Run, tmp_path: Path) -> None:
     ran = run("check", tmp_path)
     assert ran.code == 2
-    assert "这是文件夹" in ran.err
+    assert str(tmp_path) in ran.err
 
 
 # --- width ---
@@ -131,3 +132,55 @@ def test_a_pipe_gets_whole_lines_without_colours(run: Run, tmp_path: Path) -> No
     assert "\x1b" not in ran.out
     row = next(line for line in ran.out.splitlines() if line.startswith("A-01"))
     assert LONG in row
+
+
+# --- several dossiers ---
+
+
+@pytest.fixture
+def real_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The delivered rulesets in place of the small ones."""
+    monkeypatch.delenv("GREENCERT_RULESETS")
+
+
+def sample(name: str) -> Path:
+    return Path(__file__).resolve().parents[2] / "samples" / f"{name}.yaml"
+
+
+def copy_of_the_mill(folder: Path) -> Path:
+    """The leather maker's dossier with the water figures of the dyeing mill."""
+    mill, leather = (yaml.load(sample(name).read_text(encoding="utf-8"), Loader=yaml.BaseLoader) for name in ("dyeing_mill", "leather"))
+    leather["tables"]["water"]["rows"] = mill["tables"]["water"]["rows"]
+    path = folder / "leather.yaml"
+    path.write_text(yaml.safe_dump(leather, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    return path
+
+
+@pytest.mark.usefixtures("real_library")
+def test_several_dossiers_are_shown_one_after_the_other_and_held_against_each_other(run: Run, tmp_path: Path) -> None:
+    ran = run("check", sample("dyeing_mill"), copy_of_the_mill(tmp_path))
+    assert ran.code == 0
+    heads = [line for line in ran.out.splitlines() if line.endswith(("JX-2017-001", "JX-2017-003"))]
+    assert len(heads) == 2
+    assert "与材料 JX-2017-003 有 " in ran.out and "与材料 JX-2017-001 有 " in ran.out
+
+
+@pytest.mark.usefixtures("real_library")
+def test_one_dossier_alone_is_held_against_no_other(run: Run, tmp_path: Path) -> None:
+    assert "与材料" not in run("check", copy_of_the_mill(tmp_path)).out
+
+
+def test_a_folder_gives_its_dossiers(run: Run, tmp_path: Path) -> None:
+    for name in ("b", "a"):
+        put(tmp_path, f"{name}.yaml", dossier=name)
+    out = run("check", tmp_path).out
+    assert out.index(" · a\n") < out.index(" · b\n")
+
+
+def test_a_refused_dossier_stops_the_check_unless_it_is_to_go_on(run: Run, tmp_path: Path) -> None:
+    put(tmp_path, "good.yaml", dossier="good")
+    put(tmp_path, "wrong.yaml", dossier="wrong", year="x")
+    stopped = run("check", tmp_path)
+    assert (stopped.code, stopped.out) == (2, "") and "wrong.yaml" in stopped.err
+    went_on = run("check", tmp_path, "--keep-going")
+    assert went_on.code == 2 and " · good\n" in went_on.out and "wrong.yaml" in went_on.err
