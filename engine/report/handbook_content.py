@@ -8,6 +8,7 @@ from fractions import Fraction
 from engine.assess.sentences import number_text
 from engine.report import handbook_data as data
 from engine.report import handbook_standing as standing
+from engine.report.handbook_checks import checks
 from engine.report.handbook_demands import criteria, gates, indicators, points_text
 from engine.report.handbook_model import Block, Bullets, Column, Field, Fields, Grid, Handbook, Paragraph, Row, Run, Section, Text, plain
 from engine.report.handbook_words import ATTESTED, BASES, Words
@@ -34,6 +35,7 @@ def handbook(programme: Programme, lang: str = "zh") -> Handbook:
         ("data", data.units(words), data.fill_in(words)),
         ("references", (), data.references(words)),
         ("rules", data.rules(words), ()),
+        ("checks", checks(words), ()),
         ("attested", standing.attested(words), ()),
         ("unattested", standing.unattested(words), ()),
         ("sources", standing.sources(words), ()),
