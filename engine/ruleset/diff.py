@@ -14,12 +14,22 @@ from engine.ruleset.programme import Origin, Programme
 from engine.ruleset.schema import Contents, Criterion, Gate, Words
 from engine.texts import LANGUAGES, say
 
-GROUPS = ("head", "dimensions", "demands", "indicators", "inputs", "tables", "parameters", "rules", "references")
+GROUPS = ("head", "dimensions", "demands", "indicators", "inputs", "tables", "parameters", "rules", "slips", "checks", "references")
 """What is compared, in this order; demands are gates and criteria, which may become each other."""
 
 _LIMIT_PLACES = frozenset({*LIMITS, "lead", "base", "start", "full", "limit", "at", "k", "n", "reference", "cap"})
-_OWN = {"inputs": "input", "tables": "table", "parameters": "parameter", "indicators": "indicator", "dimensions": "dimension"}
-_VALUES = frozenset({"inputs", "tables", "parameters", "references"})
+_OWN = {
+    "inputs": "input",
+    "tables": "table",
+    "parameters": "parameter",
+    "indicators": "indicator",
+    "dimensions": "dimension",
+    "slips": "slip",
+    "checks": "check",
+}
+_VALUES = frozenset({"inputs", "tables", "parameters", "slips", "checks", "references"})
+_HELD_TO = frozenset({"at_least", "at_most", "tolerance", "within", "months"})
+"""What a check holds to."""
 _FIRST = (
     "id",
     "moved",
@@ -31,6 +41,7 @@ _FIRST = (
     "points",
     "weight",
     "method",
+    "form",
     "limit",
     "operand",
     "formula",
@@ -247,6 +258,10 @@ def _change(place: Place, before: Leaf | None, after: Leaf | None) -> Change:
         return Change("provenance", rest, before, after)
     if first == "method" and rest:
         return Change("limit" if place[-1] in _LIMIT_PLACES else "operand", rest, before, after)
+    if first == "test" and rest:
+        return (
+            Change("form", "", before, after) if rest == "form" else Change("limit" if rest in _HELD_TO else "operand", rest, before, after)
+        )
     if first in ("evidence", "notes"):
         return Change(first, "", before, after)
     return Change(first, rest, before, after)

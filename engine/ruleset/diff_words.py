@@ -59,6 +59,10 @@ def _vocabulary(field: str, word: str) -> tuple[str, ...]:
             return (f"explain.sure.{word}",)
         case "kind":
             return (f"statuses.kind.{word}",)
+        case "form":
+            return (f"diff.form.{word}",)
+        case "severity":
+            return (f"checks.severity.{word}",)
         case "method":
             return (f"statuses.method.{word}",)
         case "direction":
