@@ -45,7 +45,7 @@ class Para(Flowable):
             return []
         return [self._part(self._lines[:count], 0.0), self._part(self._lines[count:], self.spaceAfter)]
 
-    def _part(self, lines: list[Line], after: float) -> Para:
+    def _part(self, lines: tuple[Line, ...], after: float) -> Para:
         part = type(self).__new__(type(self))
         part.__dict__.update(self.__dict__)
         part.__dict__.pop("_postponed", None)  # platypus' note that this flowable has been moved to a new page once

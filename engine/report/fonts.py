@@ -8,7 +8,9 @@ Reportlab's own parser reads the file and makes the subset.
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+import sys
+from array import array
+from functools import cache, lru_cache
 from importlib.resources import files
 from threading import Lock
 from typing import Any
@@ -25,6 +27,14 @@ BOX_MARGIN = 0.14
 """Space inside the box left and right of the code point, in ems of the text around it."""
 
 _NO_BREAK_SPACE = 0xA0
+_LAST_PLAIN = "\uffff"
+_FIRST_PRIVATE = 0xD800
+"""Private codes are those that UTF-16 keeps for halves of such characters: no text has them."""
+
+_KEPT_TEXTS = 16_384
+_HALVES = range(_FIRST_PRIVATE, 0xE000)
+_USUAL_WIDTH = 1000
+"""Of a Chinese character, in thousandths of an em."""
 
 
 class Widths(dict[str, float]):
@@ -51,16 +61,49 @@ class Widths(dict[str, float]):
         return sum(map(self.__getitem__, text))
 
 
-class _Codes(dict[str, bytes]):
-    """The two-byte code of each character used in one document, in order of first use; code 0 is the missing glyph."""
+class _Face(TTFontFace):
+    """A font file whose tables are cut out of it once: reportlab copies all outlines, eight megabytes, for every subset."""
+
+    def __init__(self, path: str) -> None:
+        self._tables: dict[str, bytes] = {}
+        super().__init__(path)
+
+    def get_table(self, tag: str) -> bytes:
+        """A table of the font."""
+        if tag not in self._tables:
+            self._tables[tag] = super().get_table(tag)
+        return self._tables[tag]
+
+
+class UsedFont:
+    """What one document writes in a font: the texts, and a private code for each character beyond the first 65,536."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.internal_name = ""
+        self.texts: set[str] = set()
+        self.private: dict[int, str] = {}
 
-    def __missing__(self, char: str) -> bytes:
-        code = self[char] = (len(self) + 1).to_bytes(2, "big")
-        return code
+    def code(self, text: str) -> str:
+        """The two-byte codes of a text in hexadecimal digits: those of UTF-16, so that no text is coded anew for every document."""
+        self.texts.add(text)
+        found = _hexadecimal(text)
+        if len(found) == 4 * len(text):
+            return found
+        for char in text:
+            if char > _LAST_PLAIN and ord(char) not in self.private:
+                self.private[ord(char)] = chr(_FIRST_PRIVATE + len(self.private))
+        return _hexadecimal(text.translate(self.private))
+
+    def chars(self) -> dict[int, int]:
+        """The code point of each code that is used, in order of the codes."""
+        plain = {ord(char) for char in set().union(*self.texts)}
+        beyond = {ord(code): point for point, code in self.private.items()}
+        return dict(sorted({**{point: point for point in plain if point not in self.private}, **beyond}.items()))
+
+
+@lru_cache(maxsize=_KEPT_TEXTS)
+def _hexadecimal(text: str) -> str:
+    return text.encode("utf-16-be", "surrogatepass").hex()
 
 
 class EmbeddedFont:
@@ -72,10 +115,10 @@ class EmbeddedFont:
 
     def __init__(self, name: str, path: str) -> None:
         self.fontName = name
-        self.face = TTFontFace(path)
+        self.face = _Face(path)
         self.encoding = TTEncoding()
         self.widths = Widths(self.face)
-        self._documents: WeakKeyDictionary[Any, _Codes] = WeakKeyDictionary()
+        self._documents: WeakKeyDictionary[Any, UsedFont] = WeakKeyDictionary()
         self._lock = Lock()
 
     def stringWidth(self, text: str, size: float, encoding: str = "utf8") -> float:
@@ -84,36 +127,33 @@ class EmbeddedFont:
 
     def splitString(self, text: str, doc: Any, encoding: str = "utf-8") -> list[tuple[int, bytes]]:
         """The text as codes of the one subset."""
-        return [(0, self.codes(text, doc))]
-
-    def codes(self, text: str, doc: Any) -> bytes:
-        """The text as two-byte codes of the subset in a document, new characters getting the next free ones."""
-        return b"".join(map(self._codes(doc).__getitem__, text))
+        return [(0, bytes.fromhex(self.used_in(doc).code(text)))]
 
     def getSubsetInternalName(self, subset: int, doc: Any) -> str:
         """The name of the font in the pages of a document; the first call asks for its objects."""
-        codes = self._codes(doc)
-        if not codes.internal_name:
-            codes.internal_name = f"F{len(doc.fontMapping) + 1}+0"
-            doc.fontMapping[self.fontName] = "/" + codes.internal_name
+        used = self.used_in(doc)
+        if not used.internal_name:
+            used.internal_name = f"F{len(doc.fontMapping) + 1}+0"
+            doc.fontMapping[self.fontName] = "/" + used.internal_name
             doc.delayedFonts.append(self)
-        return "/" + codes.internal_name
+        return "/" + used.internal_name
 
-    def _codes(self, doc: Any) -> _Codes:
-        codes = self._documents.get(doc)
-        if codes is None:
-            codes = self._documents[doc] = _Codes()
-        return codes
+    def used_in(self, doc: Any) -> UsedFont:
+        """What a document writes in this font so far."""
+        used = self._documents.get(doc)
+        if used is None:
+            used = self._documents[doc] = UsedFont()
+        return used
 
     def addObjects(self, doc: Any) -> None:
         """Add the font with the characters used to the document. The subset's name is a hash of them, so equal pages give equal files."""
-        codes = self._documents.pop(doc)
-        chars = [ord(char) for char in codes]
-        tag = hashlib.sha256(repr(chars).encode()).digest()
+        used = self._documents.pop(doc)
+        chars = used.chars()
+        points = list(chars.values())
+        tag = hashlib.sha256(repr(points).encode()).digest()
         name = "".join(chr(65 + byte % 26) for byte in tag[:6]) + "+" + self.fontName
         with self._lock:  # the parser reads through a position of its own
-            descriptor = self.face.addSubsetObjects(doc, name, chars)
-        widths = PDFArray([1, PDFArray([round(self.face.getCharWidth(code)) for code in chars])])
+            descriptor = self.face.addSubsetObjects(doc, name, points)
         descendant = PDFDictionary(
             {
                 "Type": PDFName("Font"),
@@ -121,8 +161,8 @@ class EmbeddedFont:
                 "BaseFont": PDFName(name),
                 "CIDSystemInfo": PDFDictionary({"Registry": PDFString("Adobe"), "Ordering": PDFString("Identity"), "Supplement": 0}),
                 "FontDescriptor": descriptor,
-                "DW": 1000,
-                "W": widths,
+                "DW": _USUAL_WIDTH,
+                "W": self._other_widths(chars),
                 "CIDToGIDMap": doc.Reference(_stream(self._glyphs(chars), doc)),
             }
         )
@@ -133,19 +173,32 @@ class EmbeddedFont:
                 "BaseFont": PDFName(name),
                 "Encoding": PDFName("Identity-H"),
                 "DescendantFonts": PDFArray([doc.Reference(descendant)]),
-                "ToUnicode": doc.Reference(_stream(_to_unicode(name, chars), doc)),
+                "ToUnicode": doc.Reference(_stream(_to_unicode(tuple(used.private.items())), doc)),
             }
         )
-        doc.idToObject["BasicFonts"].dict[codes.internal_name] = doc.Reference(font, codes.internal_name)
+        doc.idToObject["BasicFonts"].dict[used.internal_name] = doc.Reference(font, used.internal_name)
 
-    def _glyphs(self, chars: list[int]) -> bytes:
-        """From code to glyph of the subset, which is numbered by first use and holds a glyph shared by two characters once."""
+    def _other_widths(self, chars: dict[int, int]) -> Any:
+        """The widths of characters that are not as wide as a Chinese one, each run of codes with its first."""
+        runs: list[tuple[int, list[int]]] = []
+        for code, point in chars.items():
+            width = round(self.face.getCharWidth(point))
+            if width != _USUAL_WIDTH:
+                if not runs or runs[-1][0] + len(runs[-1][1]) != code:
+                    runs.append((code, []))
+                runs[-1][1].append(width)
+        return PDFArray([part for code, widths in runs for part in (code, PDFArray(widths))])
+
+    def _glyphs(self, chars: dict[int, int]) -> bytes:
+        """From code to glyph of the subset, which is numbered by order of codes and holds a glyph shared by two characters once."""
         numbers = {0: 0}
-        glyphs = [0]
-        for code in chars:
-            glyph = self.face.charToGlyph.get(code, 0)
-            glyphs.append(numbers.setdefault(glyph, len(numbers)))
-        return b"".join(glyph.to_bytes(2, "big") for glyph in glyphs)
+        glyphs = array("H", bytes(2 * (max(chars, default=0) + 1)))
+        for code, point in chars.items():
+            glyph = self.face.charToGlyph.get(point, 0)
+            glyphs[code] = numbers.setdefault(glyph, len(numbers))
+        if sys.byteorder == "little":
+            glyphs.byteswap()
+        return glyphs.tobytes()
 
 
 def _stream(content: bytes, doc: Any) -> Any:
@@ -156,23 +209,21 @@ def _stream(content: bytes, doc: Any) -> Any:
     return stream
 
 
-def _to_unicode(name: str, chars: list[int]) -> bytes:
-    """The table by which readers turn the codes 1, 2, ... back into the characters."""
-    ranges: list[str] = []
-    for first in range(0, len(chars) + 1, 256):
-        codes = range(max(first, 1), min(first + 256, len(chars) + 1))
-        if codes:
-            texts = " ".join(f"<{chr(chars[code - 1]).encode('utf-16-be').hex()}>" for code in codes)
-            ranges.append(f"<{codes[0]:04x}> <{codes[-1]:04x}> [{texts}]")
+@lru_cache(maxsize=64)
+def _to_unicode(private: tuple[tuple[int, str], ...]) -> bytes:
+    """The table by which readers turn codes back into characters: each code is its character but for private ones."""
+    ranges = [f"<{first:04x}> <{first + 255:04x}> <{first:04x}>" for first in range(0, 1 << 16, 256) if first not in _HALVES]
+    singles = [f"<{ord(code):04x}> <{chr(point).encode('utf-16-be').hex()}>" for point, code in private]
     lines = [
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
         "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def",
-        f"/CMapName /{name} def /CMapType 2 def",
+        "/CMapName /Texts def /CMapType 2 def",
         "1 begincodespacerange <0000> <ffff> endcodespacerange",
     ]
-    for at in range(0, len(ranges), 100):
-        part = ranges[at : at + 100]
-        lines += [f"{len(part)} beginbfrange", *part, "endbfrange"]
+    for kind, entries in (("bfrange", ranges), ("bfchar", singles)):
+        for at in range(0, len(entries), 100):
+            part = entries[at : at + 100]
+            lines += [f"{len(part)} begin{kind}", *part, f"end{kind}"]
     lines.append("endcmap CMapName currentdict /CMap defineresource pop end end")
     return "\n".join(lines).encode("ascii")
 

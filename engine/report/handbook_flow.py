@@ -133,8 +133,8 @@ class FieldLine(Item):
 
     def __init__(self, label: str, text: Rich, column: float) -> None:
         Para.__init__(self, text, TABLE, indent=column, after=1.5)
-        self._labels = break_lines(Span(label, colour=MUTED), TABLE.size, column - 4) if label else []
-        self._lines += [Line((), 0.0)] * (len(self._labels) - len(self._lines))
+        self._labels = break_lines(Span(label, colour=MUTED), TABLE.size, column - 4) if label else ()
+        self._lines += (Line((), 0.0),) * (len(self._labels) - len(self._lines))
         self._continued = False
 
     def draw(self) -> None:

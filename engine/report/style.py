@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reportlab.lib.colors import Color, HexColor, white
+from reportlab.lib.colors import Color
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 
@@ -14,16 +14,27 @@ WIDTH = PAGE_WIDTH - 2 * MARGIN
 HEIGHT = PAGE_HEIGHT - 2 * MARGIN
 GRID = 4
 
-INK = HexColor(0x1B211E)
-MUTED = HexColor(0x5C6660)
-FAINT = HexColor(0x97A09B)
-HAIRLINE = HexColor(0xC8D0CB)
-WASH = HexColor(0xF1F5F2)
-ACCENT = HexColor(0x14593D)
-TINT = HexColor(0xD5E5DC)
-AMBER = HexColor(0xA86400)
-RED = HexColor(0x9A1B1E)
-WHITE = white
+
+class Tone(Color):
+    """A colour of the palette by its six hexadecimal digits. There is one of each, so that it is told from others by itself alone."""
+
+    __hash__ = object.__hash__
+    __eq__ = object.__eq__
+
+    def __init__(self, digits: int) -> None:
+        super().__init__(*((digits >> shift & 0xFF) / 255 for shift in (16, 8, 0)))
+
+
+INK = Tone(0x1B211E)
+MUTED = Tone(0x5C6660)
+FAINT = Tone(0x97A09B)
+HAIRLINE = Tone(0xC8D0CB)
+WASH = Tone(0xF1F5F2)
+ACCENT = Tone(0x14593D)
+TINT = Tone(0xD5E5DC)
+AMBER = Tone(0xA86400)
+RED = Tone(0x9A1B1E)
+WHITE = Tone(0xFFFFFF)
 
 __all__ = ["Color", "Type"]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from typing import NamedTuple
 
 from reportlab.platypus import Flowable
@@ -79,9 +80,10 @@ class HeavyTable(Flowable):
         super().__init__()
         self._type = type
         self._ruled = ruled
-        self._width = sum(column.width for column in columns)
-        self._head = _lay_head(columns, type) if head else None
-        laid = [_lay(row, columns, type) for row in rows]
+        edges = [0.0, *accumulate(column.width for column in columns)]
+        self._width = edges[-1]
+        self._head = _lay_head(columns, edges, type) if head else None
+        laid = [_lay(row, columns, edges, type) for row in rows]
         self._rows = [
             replace(row, keep_with_next=row.kind == "group" or (i + 1 < len(laid) and laid[i + 1].kind == "subtotal"))
             for i, row in enumerate(laid)
@@ -164,30 +166,30 @@ class HeavyTable(Flowable):
             canvas.lines([(0, y, self._width, y) for y in heights])
 
 
-def _lay_head(columns: Sequence[Column], type: Type) -> _LaidRow:
+def _lay_head(columns: Sequence[Column], edges: Sequence[float], type: Type) -> _LaidRow:
     cells = tuple(Span(column.title, bold=True, colour=ACCENT) for column in columns)
-    laid = _lay(Row(cells), columns, type)
+    laid = _lay(Row(cells), columns, edges, type)
     lowest = max(block.bottom for block in laid.blocks)
     blocks = tuple(block._replace(top=block.top + lowest - block.bottom) for block in laid.blocks)
     return _LaidRow(blocks, laid.height, "head")
 
 
-def _lay(row: Row, columns: Sequence[Column], type: Type) -> _LaidRow:
+def _lay(row: Row, columns: Sequence[Column], edges: Sequence[float], type: Type) -> _LaidRow:
+    """Lay out a row; ``edges`` are where the columns begin and, at last, end."""
     blocks: list[_Block] = []
-    first, x = 0, 0.0
+    first = 0
     for i, cell in enumerate(row.cells):
         count = row.spans[i] if row.spans else 1
-        width = sum(column.width for column in columns[first : first + count])
         align = row.align[i] if row.align else columns[first].align if count == 1 else "left"
+        x, first = edges[first], first + count
         if cell:
-            inner = width - GAP
+            inner = edges[first] - x - GAP
             lines = break_lines(cell, type.size, inner, bold=row.kind != "plain")
             blocks.append(_Block(x + GAP / 2, inner, align, PAD, type, lines))
-        first, x = first + count, x + width
     bottom = max((block.bottom for block in blocks), default=PAD + type.leading)
     if row.below:
-        left = sum(column.width for column in columns[: row.below_from])
-        inner = sum(column.width for column in columns) - left - GAP
+        left = edges[row.below_from]
+        inner = edges[-1] - left - GAP
         over = max((block.bottom for block in blocks if block.x >= left), default=PAD)
         blocks.append(_Block(left + GAP / 2, inner, "left", over + 1, SMALL, break_lines(row.below, SMALL.size, inner)))
         bottom = max(bottom, blocks[-1].bottom)

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from engine.report.fonts import BOLD, BOX_MARGIN, BOX_SCALE, REGULAR, font
+from engine.report.fonts import BOLD, BOX_MARGIN, BOX_SCALE, REGULAR, UsedFont, font
 from engine.report.marks import draw_mark
 from engine.report.style import INK, Color
 
@@ -27,6 +27,8 @@ _QUOTES = frozenset("\"'")
 _AFTER = frozenset("-/_.,;=&|:")
 """Where a run of letters and digits that is wider than the line is broken rather than anywhere."""
 _SLACK = 1e-6
+_KEPT_TEXTS = 16_384
+"""So many texts are kept with their lines: what a ruleset says is the same in every report."""
 
 
 class Span(NamedTuple):
@@ -89,21 +91,26 @@ def break_allowed(text: str, at: int) -> bool:
     return before == "-" and after.isalpha() and text[at - 2 : at - 1].isalpha()
 
 
-def break_lines(rich: Rich, size: float, width: float, *, bold: bool = False) -> list[Line]:
+def break_lines(rich: Rich, size: float, width: float, *, bold: bool = False) -> tuple[Line, ...]:
     """The lines of a text in a column of so many points; an empty text has one empty line.
 
     ``bold`` is the weight of what comes without a look of its own.
     """
-    if bold and isinstance(rich, str):
-        rich = Span(rich, bold=True)
-    spans = spans_of(rich)
+    if isinstance(rich, str):
+        rich = Span(rich, bold)
+    return _lines((rich,) if isinstance(rich, Span) else tuple(rich), size, width)
+
+
+@lru_cache(maxsize=_KEPT_TEXTS)
+def _lines(spans: tuple[Span, ...], size: float, width: float) -> tuple[Line, ...]:
+    spans = spans_of(spans)
     text = "".join(_MARK if span.mark else span.text for span in spans)
     ends = [0.0, *accumulate(_char_widths(spans))]
     limit = width / size + _SLACK
-    return [_line(spans, text, ends, start, end) for start, end in _cuts(text, ends, limit)]
+    return tuple(_line(spans, text, ends, start, end) for start, end in _cuts(text, ends, limit))
 
 
-def shortened(lines: list[Line], most: int | None, size: float, width: float) -> list[Line]:
+def shortened(lines: tuple[Line, ...], most: int | None, size: float, width: float) -> tuple[Line, ...]:
     """At most so many lines, the last one ending in an ellipsis where more was cut off."""
     if most is None or len(lines) <= most:
         return lines
@@ -112,7 +119,7 @@ def shortened(lines: list[Line], most: int | None, size: float, width: float) ->
     while text and (final.x + font(BOLD if final.bold else REGULAR).widths.of(text + "…")) * size > width:
         text = text[:-1]
     last = Line((*pieces, final._replace(text=text + "…")), width / size)
-    return [*lines[: most - 1], last]
+    return (*lines[: most - 1], last)
 
 
 def one_line(text: str, size: float, width: float) -> str:
@@ -216,6 +223,7 @@ class Pen:
         self.canvas = canvas
         self._code = ["BT"]
         self._look: tuple[bool, float, Color] | None = None
+        self._used: UsedFont
         self._shapes: list[tuple[Piece, float, float, float]] = []
 
     def write(self, line: Line, x: float, baseline: float, size: float) -> None:
@@ -234,8 +242,9 @@ class Pen:
         look = (bold, size, colour)
         if look != self._look:
             self._look = look
-            self._code.append(f"{self.canvas.font_code(bold)} {size:.2f} Tf {_colour_code(colour)}")
-        self._code.append(f"1 0 0 1 {x:.2f} {baseline:.2f} Tm <{self.canvas.text_code(text, bold)}> Tj")
+            name, self._used = self.canvas.in_font(bold)
+            self._code.append(f"{name} {size:.2f} Tf {_colour_code(colour)}")
+        self._code.append(f"1 0 0 1 {x:.2f} {baseline:.2f} Tm <{self._used.code(text)}> Tj")
 
     def finish(self) -> None:
         """Put everything on the page."""

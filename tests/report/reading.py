@@ -64,8 +64,9 @@ def _page(holder: Any, tables: dict[bytes, Any]) -> str:
 def _to_unicode(font: Any) -> dict[int, str]:
     table: dict[int, str] = {}
     for line in font.ToUnicode.read_bytes().decode("ascii").splitlines():
-        if match := re.fullmatch(r"<(\w+)> <(\w+)> \[(.*)\]", line):
-            texts = re.findall(r"<(\w+)>", match[3])
-            for i, text in enumerate(texts):
-                table[int(match[1], 16) + i] = bytes.fromhex(text).decode("utf-16-be")
+        if match := re.fullmatch(r"<(\w+)> <(\w+)> <(\w+)>", line):
+            first, last, start = (int(number, 16) for number in match.groups())
+            table.update((code, chr(start + code - first)) for code in range(first, last + 1))
+        elif match := re.fullmatch(r"<(\w+)> <(\w+)>", line):
+            table[int(match[1], 16)] = bytes.fromhex(match[2]).decode("utf-16-be")
     return table

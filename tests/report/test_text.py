@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +12,7 @@ from engine.report.text import NO_LINE_END, NO_LINE_START, Line, Span, break_lin
 EM = 10.0
 
 
-def texts(lines: list[Line]) -> list[str]:
+def texts(lines: Iterable[Line]) -> list[str]:
     return ["".join(piece.text for piece in line.pieces) for line in lines]
 
 
