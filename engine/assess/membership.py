@@ -21,11 +21,12 @@ from engine.ruleset.listing import index_figures, policy_figure
 from engine.ruleset.programme import Programme
 
 UNKNOWN_INDEX = Interval(ZERO, HUNDRED)
+FULL = Interval(HUNDRED, HUNDRED)
 
 
 @dataclass(frozen=True, slots=True)
 class Levels:
-    """What came out: all levels, the best first; the criteria with their weights; the index that decides as a score.
+    """What came out: all levels, the best first; the criteria with their weights; as a score the index of the level that decides.
 
     ``policies`` are the figures that the levels rest on, and the handling of dimensions that do not apply where it acted.
     """
@@ -45,9 +46,12 @@ class _Class:
     shares: tuple[Fraction, ...] | None
     weight: Fraction | None
 
-    def index(self, rank: int) -> Interval:
-        """The index of the level that counts ``rank``. Without weights, a mean lies between the least and the most of what it is of."""
-        parts = [reached(member, rank) for member in self.members]
+    def index(self, rank: int, sure: frozenset[str] = frozenset()) -> Interval:
+        """The index of the level that counts ``rank``, some members surely reaching it.
+
+        Without weights, a mean lies between the least and the most of what it is of.
+        """
+        parts = [FULL if member.id in sure else reached(member, rank) for member in self.members]
         if not parts:
             return Interval(ZERO, ZERO)
         if self.shares is None:
@@ -70,7 +74,7 @@ def assess_levels(ready: Compiled, criteria: tuple[CriterionResult, ...], env: E
         index = add(scale(one.index(rank), one.weight or ZERO) for one in classes) if known else UNKNOWN_INDEX
         results.append(_level(programme, criteria, name, index, parts))
     weighed = _with_weights(criteria, classes) if known else criteria
-    score = _score(programme, classes, deciding(results), known)
+    score = replace(_score(programme, classes, deciding(results), known), total=_hull(classes, results) if known else UNKNOWN_INDEX)
     return Levels(tuple(results), weighed, score, _policies(programme, gone))
 
 
@@ -79,6 +83,13 @@ def has_weights(programme: Programme) -> bool:
     needed = {programme.criteria[name].dimension for name in programme.indexed}
     whole = all(programme.weights[name].value is not None for name in needed)
     return whole and all(programme.criteria[name].weight is not None for name in programme.indexed)
+
+
+def may_decide(levels: Sequence[LevelResult]) -> tuple[LevelResult, ...]:
+    """The levels whose index may become the score: those that are possible down to the one that is reached, or to the last."""
+    certain = deciding(levels)
+    above = levels[: levels.index(certain)]
+    return (*(level for level in above if level.possible), certain)
 
 
 def deciding(levels: Sequence[LevelResult]) -> LevelResult:
@@ -191,6 +202,19 @@ def _score(programme: Programme, classes: Sequence[_Class], level: LevelResult, 
         )
     most = total(dimension.max for dimension in dimensions) if known else HUNDRED
     return Score(tuple(dimensions), level.index, most, renormalised=False)
+
+
+def _hull(classes: Sequence[_Class], levels: Sequence[LevelResult]) -> Interval:
+    """Where the index lies that will decide: of a level that is still open what its index is at least once it is reached."""
+    ends = []
+    for level in may_decide(levels):
+        rank, high = len(levels) - levels.index(level), level.index.high or HUNDRED
+        sure = frozenset(level.open_by)
+        least = total(scale(one.index(rank, sure), one.weight or ZERO).low for one in classes)
+        ends.append(Interval(max(least, level.mark or ZERO), high))
+    if not deciding(levels).reached:
+        ends[-1] = levels[-1].index
+    return Interval(min(end.low for end in ends), max(end.high or HUNDRED for end in ends))
 
 
 def _policies(programme: Programme, gone: bool) -> tuple[FigureUsed, ...]:

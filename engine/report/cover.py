@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from reportlab.platypus import CondPageBreak, Flowable, PageBreak
 
-from engine.assess.membership import deciding
+from engine.assess.membership import deciding, may_decide
 from engine.assess.results import Determination
 from engine.language import parse_number
 from engine.report.charts import Bars, Scale, ScoreScale, Tick
@@ -196,7 +196,7 @@ def _score_name(context: Context) -> str:
     """What the number on the card is: the score, or the index of the level that decides."""
     made = context.assessment
     if made.levels:
-        return say("report.levels.score_name", context.lang, level=deciding(made.levels).level)
+        return say("report.levels.score_name", context.lang, level=context.listed(level.level for level in may_decide(made.levels)))
     return say("report.cover.score" if made.score.is_point else "report.cover.score_interval", context.lang)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reportlab.platypus import Flowable, PageBreak
 
-from engine.assess.membership import deciding
+from engine.assess.membership import may_decide
 from engine.assess.results import Status
 from engine.report.context import Context, capitalised
 from engine.report.flow import Item, Para, Part, Signatures, numbered, space, under_heading
@@ -63,7 +63,7 @@ def _basic_information(context: Context) -> list[Flowable]:
 
 def _score(context: Context) -> str:
     if levels := context.assessment.levels:
-        level, end = deciding(levels).level, context.number(context.assessment.score_max)
+        level, end = context.listed(one.level for one in may_decide(levels)), context.number(context.assessment.score_max)
         return say("report.levels.score_text", context.lang, level=level, score=context.score(), max=end)
     most = context.assessment.score_max
     if not most:

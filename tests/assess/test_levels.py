@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.assess.gaps import gaps
+from engine.assess.membership import may_decide
 from engine.assess.results import Assessment, LevelResult
 from engine.problems import Refused
 from engine.ruleset.programme import Programme
@@ -480,3 +481,25 @@ def refused(**more: Any) -> list[str]:
 )
 def test_a_table_that_is_not_sound_is_refused(more: dict[str, Any], code: str) -> None:
     assert code in refused(**more)
+
+
+@settings(max_examples=40, deadline=None)
+@given(states=STATES)
+def test_every_completion_of_what_is_open_lies_inside_the_score(states: dict[str, str | None]) -> None:
+    missing = [name for name, state in states.items() if state is None]
+    low, high = run(FIVE, **states).score
+    ways = ({**states, **dict(zip(missing, way, strict=True))} for way in product(("I", "II", "III", ""), repeat=len(missing)))
+    scores = [run(FIVE, **way).score.low for way in ways]
+    assert max(scores) == high
+    # a level that is still open has at least its mark once it is reached, and no sum of weights need come to that exactly
+    assert low <= min(scores) and (low == min(scores) or low == 85)
+
+
+def test_the_score_is_the_index_of_whichever_level_may_decide() -> None:
+    made = plant({"d": {"a": "0.9", "b": "0.1"}}, {"d": "1"}, limiting=("b",))
+    # b at I: level I with 90 or 100; at II or III: that level; not at all: level III is not reached, with 90
+    result = run(made, a="I", b=None)
+    assert result.score == interval(90, 100)
+    assert [found.level for found in may_decide(result.levels)] == ["I", "II", "III"]
+    settled = run(made, a="I", b="II")
+    assert [found.level for found in may_decide(settled.levels)] == ["II"]
