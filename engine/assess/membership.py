@@ -154,9 +154,8 @@ def _level(
             elif not part.low:
                 open_.append(criterion.id)
     mark = programme.levels[name].value
-    high = index.high if index.high is not None else HUNDRED
     reached_now = mark is not None and index.low >= mark and not barred and not open_
-    possible = (mark is None or high >= mark) and not barred
+    possible = (mark is None or _highest(index) >= mark) and not barred
     return LevelResult(name, mark, index, reached_now, possible, tuple(barred), tuple(open_), parts)
 
 
@@ -208,13 +207,17 @@ def _hull(classes: Sequence[_Class], levels: Sequence[LevelResult]) -> Interval:
     """Where the index lies that will decide: of a level that is still open what its index is at least once it is reached."""
     ends = []
     for level in may_decide(levels):
-        rank, high = len(levels) - levels.index(level), level.index.high or HUNDRED
+        rank = len(levels) - levels.index(level)
         sure = frozenset(level.open_by)
         least = total(scale(one.index(rank, sure), one.weight or ZERO).low for one in classes)
-        ends.append(Interval(max(least, level.mark or ZERO), high))
+        ends.append(Interval(max(least, level.mark or ZERO), _highest(level.index)))
     if not deciding(levels).reached:
         ends[-1] = levels[-1].index
-    return Interval(min(end.low for end in ends), max(end.high or HUNDRED for end in ends))
+    return Interval(min(end.low for end in ends), max(_highest(end) for end in ends))
+
+
+def _highest(index: Interval) -> Fraction:
+    return HUNDRED if index.high is None else index.high
 
 
 def _policies(programme: Programme, gone: bool) -> tuple[FigureUsed, ...]:
