@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from engine.report.handbook_model import Block, Column, Grid, Paragraph, Row, Run, Text, plain
 from engine.report.handbook_words import Words
-from engine.ruleset.checks import AnyForm, Copied, Said
+from engine.ruleset.checks import AnyForm, Copied, Repeated, Said
 from engine.ruleset.compile_checks import ReadyCheck, ready_checks
 from engine.ruleset.schema import Slip
 from engine.texts import say
@@ -58,7 +58,7 @@ def _operands(words: Words, ready: ReadyCheck) -> dict[str, str]:
         "against": texts.get("before") or words.say("checks.row_before"),
         "among": words.say("checks.among", group=texts["group"]) if texts["group"] else "",
         "says": words.joined(form.says) if isinstance(form, Said) else "",
-        "digits": str(form.digits) if isinstance(form, Copied) else "",
+        "digits": str(form.digits) if isinstance(form, Copied | Repeated) else "",
     }
 
 

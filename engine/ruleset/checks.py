@@ -181,6 +181,20 @@ class Copied(_Form):
         return {"at_least": self.at_least}
 
 
+class Repeated(_Form):
+    """Figures of at least ``digits`` digits that the row before has too, ``at_least`` of them; rows follow each other ``by`` a column."""
+
+    form: Literal["repeated"] = "repeated"
+    limits: ClassVar[tuple[str, ...]] = ("at_least",)
+    rows_of: str
+    by: str
+    at_least: Expression
+    digits: int = Field(default=3, ge=2)
+
+    def operands(self) -> dict[str, str]:
+        return {"at_least": self.at_least}
+
+
 class SameDocument(_Form):
     """A document, by its hash or by number and issuer, that another applicant's dossier brings too."""
 
@@ -188,7 +202,7 @@ class SameDocument(_Form):
 
 
 AnyForm = Annotated[
-    Agree | Range | Each | Jump | Outlier | Dated | Outlives | Overused | Verified | Said | Copied | SameDocument,
+    Agree | Range | Each | Jump | Outlier | Dated | Outlives | Overused | Verified | Said | Copied | Repeated | SameDocument,
     Field(discriminator="form"),
 ]
 Compared = Agree | Range | Each | Jump | Outlier

@@ -25,7 +25,7 @@ from engine.language import (
 )
 from engine.language.errors import LanguageError, UnitError
 from engine.problems import ProblemList, Where
-from engine.ruleset.checks import Agree, AnyForm, Each, Jump, Outlier, Range, Verified
+from engine.ruleset.checks import Agree, AnyForm, Each, Jump, Outlier, Range, Repeated, Verified
 from engine.ruleset.compile import Compiled, ProgrammeScope
 from engine.ruleset.figures import FigureUsed, figure_used
 from engine.ruleset.programme import Programme
@@ -188,7 +188,7 @@ class _Compiler:
             found.error("check_jump_between", where, check=one.check)
         table = self.programme.tables.get(form.table)
         known = {column.column for column in table.columns} if table else set()
-        named = [form.by] if isinstance(form, Jump) and form.by else list(getattr(form, "group", ()))
+        named = [form.by] if isinstance(form, Jump | Repeated) and form.by else list(getattr(form, "group", ()))
         for column in named:
             if column not in known:
                 found.error("check_column_unknown", where, check=one.check, column=column, known=", ".join(sorted(known)) or "—")

@@ -192,6 +192,9 @@ VARIANTS = (
     Variant("waste_generated_twice", "dyeing_mill", put("stated_waste_generated", "6180 kg"), "thousand"),
     # other kinds
     Variant("park_added_value_year_on_year", "park_three_years", annual("industrial_added_value", "11460000 万元"), "ten"),
+    Variant("park_figures_repeated", "park_three_years", lambda data: data["tables"]["annual"]["rows"][1].update(
+        {key: text for key, text in data["tables"]["annual"]["rows"][0].items() if key != "year" and isinstance(text, str)}
+    )),
     Variant("park_energy_year_on_year", "park_three_years", annual("energy_total", "358000000 tce"), "thousand"),
     Variant("park_water_year_on_year", "park_three_years", annual("fresh_water", "705 m3"), "ten_thousand"),
     Variant("park_carbon_year_on_year", "park_three_years", annual("carbon_emission", "105.2 tCO2"), "ten_thousand"),

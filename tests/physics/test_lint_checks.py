@@ -39,6 +39,11 @@ def codes(test: Any, folder: Path, *, slips: tuple[dict[str, Any], ...] = ()) ->
             "check_column_unknown",
         ),
         ({"dated": {"of": ["energies"]}}, "check_item_unknown"),
+        ({"each": {"of": ["energy_total"]}}, "check_limit_missing"),
+        ({"each": {"of": ["land_area"], "at_most": "1 tce"}}, "check_item_unknown"),
+        ({"each": {"of": ["energies"], "at_most": "1 tce"}}, "check_item_unknown"),
+        ({"repeated": {"rows_of": "production", "by": "year", "at_least": "5"}}, "check_column_unknown"),
+        ({"repeated": {"rows_of": "annual", "by": "year", "at_least": "5"}}, "check_table_unknown"),
     ],
 )
 def test_a_check_that_cannot_be_run_is_an_error(test: Any, code: str, tmp_path: Path) -> None:

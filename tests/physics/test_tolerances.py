@@ -282,3 +282,17 @@ def test_five_figures_of_four_digits_are_a_copy(shared: list[str], count: int, t
     programme = engine.load_programme(one.scheme, one.kind)
     found, _ = across([Applied(programme, one), Applied(programme, other)])
     assert len(found) == count
+
+
+@pytest.mark.parametrize(("copied", "count"), [(4, 0), (5, 1)])
+def test_five_figures_of_the_year_before_are_a_copy(copied: int, count: int, tmp_path: Path) -> None:
+    long = ["industrial_added_value", "energy_total", "carbon_emission", "waste_water", "general_waste_generated"]
+
+    def edit(data: Data) -> None:
+        rows = data["tables"]["annual"]["rows"]
+        for at, column in enumerate(long):
+            rows[1][column] = f"{2345 + at} {rows[1][column].split()[-1]}"
+            rows[0][column] = rows[1][column] if at < copied else f"{1.2345 * (at + 1):.4f} {rows[1][column].split()[-1]}"
+
+    found = found_in(corrupted("park_three_years", edit, tmp_path))
+    assert sum(one.check == "park_figures_repeated" for one in found) == count

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from engine.assess.basis import BasisRun
 from engine.assess.physics.cells import Cells, short
-from engine.assess.physics.documents import document_place, finding, limit_of
+from engine.assess.physics.documents import digits, document_place, finding, limit_of
 from engine.assess.results import Assessment, CheckResult, Place, Shown, Statement
 from engine.dossier.bind import bind
 from engine.dossier.schema import Dossier
@@ -96,11 +96,6 @@ def _note(found: Figures, name: str, text: str, place: Place) -> None:
         found.setdefault((name, parse_number(number), unit), short(place))
     except LanguageError:
         return  # said where the dossier is read
-
-
-def digits(number: Fraction) -> int:
-    """How many digits a number has between its first and its last that are not zero."""
-    return len(to_json_number(abs(number)).replace(".", "").strip("0"))
 
 
 def _copied(at: int, ready: ReadyCheck, form: Copied, cells: Cells, index: _Index) -> Iterator[CheckResult]:

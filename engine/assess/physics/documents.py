@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from engine.assess.physics.cells import Cells, number, short
 from engine.assess.physics.numbers import PERCENT, apart, merged, percent
 from engine.assess.results import CheckResult, Names, Param, Place, Shown, Statement
 from engine.dossier.schema import AS_DECLARED, Dossier, Entry, Evidence, EvidenceRef, TableEntry
 from engine.dossier.schema import Cell as Entered
-from engine.language import Unknown, split_quantity, unknown
+from engine.dossier.schema import Row as EnteredRow
+from engine.language import Unknown, split_quantity, to_json_number, unknown
 from engine.language.errors import LanguageError
-from engine.ruleset.checks import Dated, Outlives, Overused, Said, Verified
+from engine.ruleset.checks import Dated, Outlives, Overused, Repeated, Said, Verified
 from engine.ruleset.compile_checks import MEASURED, ReadyCheck
 
 MISSING = unknown("missing_value", "")
@@ -34,6 +36,8 @@ def documented(ready: ReadyCheck, cells: Cells) -> Iterator[CheckResult]:
             yield from _verified(ready, cells)
         case Said():
             yield from _said(ready, cells)
+        case Repeated():
+            yield from _repeated(ready, ready.form, cells)
 
 
 def uses(dossier: Dossier, items: Iterable[str] | None = None) -> Uses:
@@ -68,6 +72,11 @@ def finding(
     """A finding of a check of a form."""
     check = ready.check
     return CheckResult(check.check, check.test.form, check.severity, code, statements, "", limit, ready.figures.get(place), params)
+
+
+def digits(number: Fraction) -> int:
+    """How many digits a number has between its first and its last that are not zero."""
+    return len(to_json_number(abs(number)).replace(".", "").strip("0"))
 
 
 def limit_of(ready: ReadyCheck, cells: Cells, place: str) -> Fraction | None:
@@ -126,6 +135,34 @@ def _overused(ready: ReadyCheck, cells: Cells) -> Iterator[CheckResult]:
             if len(items) > most:
                 statements = (Statement(Shown(Fraction(len(items))), (document_place(document),)), Statement(Shown(None), tuple(places)))
                 yield finding(ready, "overused", statements, Shown(most), "at_most", (("names", Names(items)),))
+
+
+def _repeated(ready: ReadyCheck, form: Repeated, cells: Cells) -> Iterator[CheckResult]:
+    """Rows with figures of the row before."""
+    least = limit_of(ready, cells, "at_least")
+    rows, entered = cells.rows(form.table)
+    definitions = cells.programme.tables[form.table].columns
+    measured = [column.column for column in definitions if column.type in MEASURED and column.role != "benchmark"]
+    order = sorted((at for at, row in enumerate(rows) if form.by in row), key=lambda at: str(rows[at][form.by]))
+    for earlier, later in pairwise(order):
+        same = [name for name in measured if _same_figure(rows[later].get(name), rows[earlier].get(name), form.digits)]
+        if least is None or len(same) < least:
+            continue
+        statements = tuple(_stated(cells, form.table, entered[at], same) for at in (later, earlier))
+        found = finding(ready, "repeated", statements, Shown(least), "at_least", (("count", Fraction(len(same))),))
+        yield found._replace(row=cells.row_name(form.table, rows[later]))
+
+
+def _same_figure(one: object, other: object, least: int) -> bool:
+    """Whether two values are the same number, of at least so many digits."""
+    return isinstance(one, Fraction) and one == other and digits(one) >= least
+
+
+def _stated(cells: Cells, table: str, row: EnteredRow, columns: Sequence[str]) -> Statement:
+    """What was entered in some columns of a row, the first of them in words."""
+    found = [(name, cell) for name in columns if (cell := cells.entered(row, name)) is not None]
+    places = tuple(short(Place(f"{table}.{name}", cell.where)) for name, cell in found)
+    return Statement(Shown(None, entered=found[0][1].text if found else ""), places)
 
 
 # --- declared against verified ---
