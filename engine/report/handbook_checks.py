@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from engine.assess.physics.words import document_text
 from engine.report.handbook_model import Block, Column, Grid, Paragraph, Row, Run, Text, plain
 from engine.report.handbook_words import Words
 from engine.ruleset.checks import AnyForm, Copied, Repeated, Said
@@ -80,6 +81,6 @@ def _limits(words: Words, ready: ReadyCheck) -> Text:
             unit = "" if parameter.unit == "1" else words.describer.unit(parameter.unit)
             value = f"{figure.text}{'%' if unit == '%' else f' {unit}' if unit else ''}"
         label = words.say(f"checks.place.{place}")
-        source = " ".join(filter(None, (figure.document, figure.clause)))
+        source = " ".join(filter(None, (document_text(figure.document, words.lang), figure.clause)))
         told.append((Run(f"{label} {value} "), *words.marked(figure), Run(f" {source}", "muted")))
     return words.listed(told, "\n")

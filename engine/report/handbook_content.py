@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from engine.assess.physics.words import document_text
 from engine.assess.sentences import number_text
 from engine.report import handbook_data as data
 from engine.report import handbook_standing as standing
@@ -286,7 +287,7 @@ def _parameters(words: Words) -> Grid:
     for name, parameter in programme.parameters.items():
         figure = programme.parameter_figures[name]
         unit = "" if parameter.unit == "1" else words.describer.unit(parameter.unit)
-        place = " ".join(filter(None, (figure.document, figure.clause)))
+        place = " ".join(filter(None, (document_text(figure.document, words.lang), figure.clause)))
         cells = (
             plain(parameter.title.in_(words.lang)),
             words.alone(words.ready.parameters[name]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from engine.assess.physics.words import document_text
 from engine.report.handbook_checks import checks
 from engine.report.handbook_model import Grid, Row
 from engine.report.handbook_words import Words
@@ -36,7 +37,7 @@ def test_every_check_that_takes_part_is_listed_with_its_limits(name: str, lang: 
         assert one.check.title.in_(lang) in said and one.check.advice.in_(lang) in said
         assert all(made.slips[slip].factor in said for slip in one.slips)
         assert [run.mark for run in runs(row) if run.mark] == [figure.basis for figure in one.figures.values()]
-        assert all(figure.document in said for figure in one.figures.values())
+        assert all(document_text(figure.document, lang) in said for figure in one.figures.values())
         assert "{" not in said
 
 

@@ -81,7 +81,13 @@ def _source(result: CheckResult, programme: Programme, lang: str) -> str:
     if result.figure is None:
         return ""
     basis = say(f"statuses.figure_basis.{result.figure.basis}", lang)
-    return " ".join(filter(None, (result.figure.document, result.figure.clause, basis)))
+    place = " ".join(filter(None, (document_text(result.figure.document, lang), result.figure.clause)))
+    return say("checks.source", lang, place=place, basis=basis) if place else basis
+
+
+def document_text(document: str, lang: str) -> str:
+    """A document by its name; the engineering defaults, which are none, in the reader's language."""
+    return say("checks.default", lang) if document == say("checks.default", "zh") else document
 
 
 def _in(text: str, lang: str) -> str:
