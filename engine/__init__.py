@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from engine.advise.outlook import outlook as outlook
     from engine.advise.outlook_export import advice_json as advice_json
     from engine.advise.outlook_words import stability_sentence as stability_sentence
-    from engine.advise.route import Plan as Plan
     from engine.advise.route import Route as Route
     from engine.advise.route import cheapest_route as cheapest_route
+    from engine.advise.search import Plan as Plan
     from engine.advise.sections import Sections as Sections
     from engine.advise.sentences import at_best_lines as at_best_lines
     from engine.advise.sentences import change_sentence as change_sentence
@@ -139,7 +139,7 @@ _HOMES = {
     "change_sentence": "engine.advise.sentences",
     "cheapest_route": "engine.advise.route",
     "Route": "engine.advise.route",
-    "Plan": "engine.advise.route",
+    "Plan": "engine.advise.search",
     "advice_json": "engine.advise.outlook_export",
     "Outlook": "engine.advise.outlook",
     "Note": "engine.dossier.notes",

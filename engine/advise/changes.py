@@ -28,7 +28,8 @@ class Change:
     """One change: what ``kind`` of it (one of ``costs.KINDS``) at which gate, criterion, input or document, and what it costs.
 
     ``text`` is what the dossier says afterwards and ``before`` what it says now, both empty where only a document is concerned;
-    ``brings`` says whether a new document comes with it. ``span`` is known of a missing number only.
+    ``brings`` says whether a new document comes with it. ``span`` is known of a missing number only;
+    ``move`` is by how much a value moves, in base units.
     """
 
     kind: str
@@ -38,6 +39,13 @@ class Change:
     before: str = ""
     brings: bool = False
     span: Span | None = field(default=None, compare=False)
+    move: Fraction | None = field(default=None, compare=False)
+
+    def contains(self, other: Change) -> bool:
+        """Whether it does all that another one does: the same, or moving a value further the same way."""
+        if self.move is None or other.move is None:
+            return self == other
+        return self.item == other.item and self.move * other.move > 0 and abs(self.move) >= abs(other.move)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,10 +41,13 @@ class Price:
 
     def of(self, before: Fraction | None = None, after: Fraction | None = None) -> Fraction:
         """The cost of a change; of one from value to value (in base units) where they are given. A value from nothing is all new."""
+        return -(-self.exact(before, after) // CENT) * CENT
+
+    def exact(self, before: Fraction | None = None, after: Fraction | None = None) -> Fraction:
+        """The same before it is rounded up."""
         moved = ZERO if after is None else abs(after - (before or ZERO))
         share = ZERO if not moved else (moved / abs(before) if before else Fraction(1))
-        exact = self.fixed + self.per * moved + self.relative * share
-        return -(-exact // CENT) * CENT
+        return self.fixed + self.per * moved + self.relative * share
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,11 +164,15 @@ def _of_ratio(method: Ratio, of: _Places) -> Iterator[Edge]:
     cap = ONE if method.cap is None else parse_number(method.cap)
     up, reference = method.direction == "up", of.at("reference")
 
-    def edge(env: Env) -> Value:
-        value = reference.run(env)
-        return (value * cap if up else value / cap) if isinstance(value, Fraction) else value
+    def edge(ratio: Fraction) -> Callable[[Env], Value]:
+        def place(env: Env) -> Value:
+            value = reference.run(env)
+            return (value * ratio if up else value / ratio) if isinstance(value, Fraction) else value
 
-    yield Edge(of.at("value"), Term(edge, reference.shown), up, kind="reference" if cap == 1 else "full")
+        return place
+
+    yield Edge(of.at("value"), Term(edge(cap), reference.shown), up, kind="reference" if cap == 1 else "full")
+    yield from (Edge(of.at("value"), Term(edge(cap * i / PARTS), reference.shown), up, stop=True) for i in range(1, PARTS))
 
 
 def _of_membership(method: Membership, of: _Places) -> Iterator[Edge]:
@@ -302,7 +306,7 @@ class Mover:
     def good(self, root: Fraction, edge: Edge) -> Fraction | None:
         """The value nearest to a root that can be written down and is good: the root itself, or rounded to one of its sides."""
         number = root / self.factor
-        places = 0 if self.definition.type in (InputType.COUNT, InputType.YEAR) else max(0, min(9, DIGITS - _magnitude(number)))
+        places = self._places(number)
         step = Fraction(1, 10**places)
         below = number // step * step
         candidates = [number] if ends_within(number, places + 2) and (places or number.denominator == 1) else []
@@ -312,6 +316,19 @@ class Mover:
             if self.allowed(value) and edge.kept(self.env(value)):
                 return value
         return None
+
+    def _places(self, number: Fraction) -> int:
+        """To how many decimal places a number is written."""
+        return 0 if self.definition.type in (InputType.COUNT, InputType.YEAR) else max(0, min(9, DIGITS - _magnitude(number)))
+
+    def step(self, value: Fraction) -> Fraction:
+        """One unit of the last place in which a value is written."""
+        return self.factor / Fraction(10 ** self._places(value / self.factor))
+
+    def rounded(self, value: Fraction, toward: Fraction) -> Fraction:
+        """A value to the places in which it is written, not further than it is from another one."""
+        step = self.step(value)
+        return value // step * step if toward < value else -(-value // step) * step
 
     def allowed(self, value: Fraction) -> bool:
         """Whether a dossier may state the value."""

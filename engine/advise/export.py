@@ -9,7 +9,8 @@ from typing import Any
 from engine.advise.blocking import Blocking
 from engine.advise.changes import Change
 from engine.advise.lifted import AtBest
-from engine.advise.route import Plan, Route
+from engine.advise.route import Route
+from engine.advise.search import Plan
 from engine.advise.sentences import change_sentence, change_title, condition_sentences, supply_sentence
 from engine.advise.supplies import Supply
 from engine.assess.results import Assessment

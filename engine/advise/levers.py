@@ -7,12 +7,14 @@ are values that no single input moves. What a person outside judges can be aimed
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from fractions import Fraction
 from itertools import combinations, islice, product
 
 from engine.advise.changes import Change, Lever
-from engine.advise.costs import Costs
-from engine.advise.edges import Edge, edges_of, mover
+from engine.advise.costs import Costs, Price
+from engine.advise.edges import Edge, Mover, edges_of, mover
 from engine.advise.goal import Goal
+from engine.advise.lines import Line
 from engine.advise.missing import statements
 from engine.advise.scene import Scene, judged
 from engine.advise.vetoes import veto_support
@@ -39,7 +41,10 @@ MAX_FACTS = 32
 
 
 class Workshop:
-    """Finds the levers of one dossier. ``relevant`` are the gates and criteria that the goal depends on, groups before members."""
+    """Finds the levers of one dossier. ``relevant`` are the gates and criteria that the goal depends on, groups before members.
+
+    ``lines`` are the inputs along whose values points rise, ``movers`` what moves inputs at which price: known once the levers are.
+    """
 
     def __init__(self, scene: Scene, goal: Goal, costs: Costs) -> None:
         self.scene, self.goal, self.costs = scene, goal, costs
@@ -47,6 +52,8 @@ class Workshop:
         self.results = judged(scene.open)
         self.demands: Mapping[str, Gate | Criterion] = {**self.programme.gates, **self.programme.criteria}
         self.vetoes = veto_support(self.ready) if goal.vetoes else {}
+        self.lines: dict[str, Line] = {}
+        self.movers: dict[str, tuple[Mover, Price]] = {}
         self.relevant = self._relevant()
         self.groups = {name: set(demand.method.of) for name in self.relevant if isinstance((demand := self.demands[name]).method, GROUPS)}
 
@@ -193,8 +200,13 @@ class Workshop:
         if price is None or moved is None:
             return []
         before, brings = self.run.side.entered.get(name, ""), self._brings(name, touched)
-        texts = moved.places(edges)
-        return [Change("value", name, price.of(moved.now, moved.value(text)), text, before, brings) for text in texts]
+        self.movers[name] = (moved, price)
+        values = {text: moved.value(text) for text in moved.places(edges)}
+        roots = [root for edge in edges if (root := moved.root(edge.gap)) is not None]
+        if roots and any(edge.stop for edge in edges) and not any(name in support for support in self.vetoes.values()):
+            self.lines[name] = Line(moved, price, (min(roots), max(roots)))
+        now = moved.now or Fraction(0)
+        return [Change("value", name, price.of(moved.now, v), text, before, brings, move=v - now) for text, v in values.items()]
 
     def _stated(self, name: str, edges: Sequence[Edge], touched: frozenset[str]) -> list[Change]:
         """A number that is missing: on the verified basis what is declared is to be verified, otherwise it is to be stated."""
@@ -208,6 +220,7 @@ class Workshop:
             moved = mover(self.run, name, self.programme, beside)
             if moved is None or not self.scene.reads(moved.written(moved.factor), moved.definition):
                 return []
+            self.movers[name] = (moved, price)
             if found := statements(moved, edges, price, brings=brings):
                 return found
         return []

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from random import Random
 from typing import Any, NamedTuple
 
 from engine.advise.changes import Change, Lever, apply
+from engine.advise.costs import CENT, Price
 from engine.advise.goal import Target
 from engine.assess.assess import assess_dossier
 from engine.assess.results import Assessment
 from engine.dossier.schema import Dossier
+from engine.language import to_text
 from engine.ruleset.programme import Programme
 from tests.assess import tiny
 
+Method = Callable[[Random, str], tiny.Data]
 PAPER = [tiny.words("paper")]
 
 
@@ -36,17 +40,20 @@ class Tried(NamedTuple):
     assessment: Assessment
 
 
-def draw(seed: int) -> Iterator[Case]:
-    """Cases of one ruleset without end, each with a dossier of its own: the same for the same seed."""
+def draw(seed: int, *, rising: bool = False) -> Iterator[Case]:
+    """Cases of one ruleset without end, each with a dossier of its own: the same for the same seed.
+
+    ``rising``: most points rise in proportion to a value.
+    """
     random = Random(seed)
-    made = _programme(random)
+    made = _programme(random, RISING if rising else METHODS)
     while True:
         target = random.choice(["pass", "pass", "pass", str(random.randint(3, 20))])
         yield Case(made, _dossier(random, made), random.choice(["declared", "verified"]), target)
 
 
-def _programme(random: Random) -> Programme:
-    items = [make(random, f"c{i}") for i, make in enumerate(random.choices(METHODS, k=random.randint(2, 3)))]
+def _programme(random: Random, methods: Sequence[Method]) -> Programme:
+    items = [make(random, f"c{i}") for i, make in enumerate(random.choices(methods, k=random.randint(2, 3)))]
     criteria = [*items, *_group(random, [item["criterion"] for item in items])]
     gates = [tiny.gate(f"g{i}", **_papers(random)) for i in range(random.choice([0, 0, 1, 2]))]
     rules = _rules(random, [c["criterion"] for c in criteria] + [g["gate"] for g in gates])
@@ -91,7 +98,7 @@ def _ladder(random: Random, name: str) -> tiny.Data:
     return tiny.criterion(name, method, points=_points(random), **_papers(random))
 
 
-def _between(random: Random, name: str) -> tiny.Data:
+def _interpolated(random: Random, name: str) -> tiny.Data:
     base, lead = random.sample(range(1, 8), 2)
     direction = "up" if lead > base else "down"
     method = {"interpolate": {"value": random.choice(["x", "z"]), "base": str(base), "lead": str(lead), "direction": direction}}
@@ -103,7 +110,8 @@ def _steps(random: Random, name: str) -> tiny.Data:
     return tiny.criterion(name, method, points="4", **_papers(random))
 
 
-METHODS = [_conform, _conform, _threshold, _ladder, _between, _steps]
+METHODS: list[Method] = [_conform, _conform, _threshold, _ladder, _interpolated, _steps]
+RISING: list[Method] = [_conform, _ladder, _interpolated, _interpolated]
 
 
 def _group(random: Random, members: Sequence[str]) -> list[tiny.Data]:
@@ -145,6 +153,23 @@ def combinations(levers: Sequence[Lever]) -> Iterator[tuple[Change, ...]]:
     """Every combination of settings."""
     for chosen in product(*((None, *lever.changes) for lever in levers)):
         yield tuple(change for change in chosen if change is not None)
+
+
+def fine(levers: Sequence[Lever], price: Price) -> list[Lever]:
+    """The same levers, values also at every hundredth of cost on the way to their furthest change, in both directions."""
+    return [replace(lever, changes=(*lever.changes, *_between(lever, price))) if lever.changes[0].move else lever for lever in levers]
+
+
+def _between(lever: Lever, price: Price) -> Iterator[Change]:
+    moves = [change.move for change in lever.changes if change.move]
+    step = CENT / price.per
+    for move in (min(moves), max(moves)):
+        for i in range(1, int(abs(move) / step) + 1):
+            moved = (step if move > 0 else -step) * i
+            if moved not in moves and (move > 0) == (moved > 0):
+                like = lever.changes[0]
+                now = Fraction(like.before)
+                yield replace(like, text=to_text(now + moved), cost=price.of(now, now + moved), move=moved)
 
 
 def size(levers: Sequence[Lever]) -> int:

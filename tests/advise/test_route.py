@@ -98,14 +98,14 @@ def test_a_value_under_a_fraction_is_rounded_to_the_good_side() -> None:
     assert made_of(route(made, inputs={"x": "0.2"})) == [("value", "x", "0.33334")]
 
 
-def test_a_value_moves_as_far_up_a_ladder_as_the_mark_needs() -> None:
+def test_a_value_moves_just_as_far_up_a_ladder_as_the_mark_needs() -> None:
     method = {"bands": {"value": "x", "start": "2", "full": "6"}}
     made = tiny.programme({"mark": "7"}, inputs=[tiny.number("x")], criteria=[tiny.criterion("a", method, points="10")])
     costs = Costs(default_costs().unit, {**prices().kinds, "value": Price(Fraction(1), Fraction(1))})
     found = route(made, costs, inputs={"x": "1"})
-    # half of the points at 2, all at 6; the stops between are 3 (6.25), 4 (7.5) and 5: 4 is enough and costs 1 + 3
-    assert made_of(found) == [("value", "x", "4")]
-    assert found.plan is not None and (found.plan.cost, found.plan.assessment.score.low) == (4, Fraction(15, 2))
+    # half of the points at 2, all at 6: 5 + 5 (x - 2) / 4 = 7 at 3.6, which costs 1 + 2.6
+    assert made_of(found) == [("value", "x", "3.6")]
+    assert found.plan is not None and (found.plan.cost, found.plan.assessment.score.low) == (Fraction("3.6"), 7)
 
 
 def test_a_value_that_two_items_pull_in_opposite_directions_is_set_where_both_stand() -> None:
