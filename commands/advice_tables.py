@@ -146,7 +146,7 @@ class AdviceTables(Tables):
                 for item in found.items
             ]
             self.table(("number", "item", "why"), rows, fixed=("number",))
-        if found.reachable is not None and route.now.score_max:
+        if found.reachable is not None and route.now.score_max and not waits:
             self.line(self.say("advise.reachable", score=number_text(found.reachable, 2)))
         if route.at_best is not None:
             self.at_best(case, route, route.at_best)

@@ -27,7 +27,7 @@ VALUE = Price(Fraction(3), per=Fraction(1, 20))
 """What moving a value costs: a hundredth a fifth of a unit."""
 
 COSTS = Costs(default_costs().unit, {**default_costs().kinds, "value": VALUE})
-MAX_FINE = 400
+MAX_FINE = 200
 """Cases with more combinations of values at every hundredth are compared at the stops only."""
 
 MAX_SIZE = 24
