@@ -12,7 +12,7 @@ from engine.dossier.notes import Note
 from engine.report.context import Context
 from engine.report.cover import outcome_text, rests_on
 from engine.report.derivation import derivation
-from engine.report.flow import Item, Para, Part, Signatures, numbered, space, under_heading
+from engine.report.flow import Item, Para, Part, Place, Signatures, numbered, space, under_heading
 from engine.report.style import AMBER, HEIGHT, MUTED, OUTCOME_COLOURS, OUTCOME_MARKS, RED, WIDTH
 from engine.report.tables import Column, HeavyTable, Row
 from engine.report.text import Rich, Span, spans_of
@@ -185,16 +185,16 @@ def _evidence(context: Context) -> Flowable:
 def _signatures(context: Context) -> list[Flowable]:
     lang, assessor = context.lang, context.dossier.assessor
     if context.verified:
-        fields = [
-            (say("report.signatures.lead", lang), assessor.lead),
-            (say("report.signatures.members", lang), assessor.members),
-            (say("report.signatures.reviewer", lang), assessor.reviewer),
-            (say("report.signatures.approver", lang), ""),
+        places = [
+            Place(say("report.signatures.lead", lang), assessor.lead, "assessor"),
+            Place(say("report.signatures.members", lang), assessor.members),
+            Place(say("report.signatures.reviewer", lang), assessor.reviewer, "reviewer"),
+            Place(say("report.signatures.approver", lang)),
         ]
     else:
-        fields = [(say("report.signatures.responsible", lang), ""), (say("report.signatures.approver", lang), "")]
-    fields.append((say("report.commitment.date", lang), ""))
-    block = Signatures(fields, say("report.commitment.seal", lang))
+        places = [Place(say("report.signatures.responsible", lang)), Place(say("report.signatures.approver", lang))]
+    places.append(Place(say("report.commitment.date", lang)))
+    block = Signatures(places, say("report.commitment.seal", lang), "body" if context.verified else "")
     return under_heading(say("report.signatures.title", lang), 1, [block])
 
 

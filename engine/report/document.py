@@ -49,17 +49,32 @@ class Furniture:
     foot: str
 
 
-class ReportCanvas(Canvas):
-    """A canvas that numbers bookmarks, notes missing glyphs, and writes page numbers once they are known: feet and contents."""
+class TextCanvas(Canvas):
+    """A canvas for our own text: it knows the codes of our fonts and notes missing glyphs."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.missing_glyphs: dict[str, tuple[str, str]] = {}
+        self._fonts: dict[bool, tuple[str, UsedFont]] = {}
+
+    def in_font(self, bold: bool) -> tuple[str, UsedFont]:
+        """A font of this document: the name by which pages call it, and what codes its texts."""
+        found = self._fonts.get(bold)
+        if found is None:
+            embedded = font(BOLD if bold else REGULAR)
+            found = self._fonts[bold] = (embedded.getSubsetInternalName(0, self._doc), embedded.used_in(self._doc))
+        return found
+
+
+class ReportCanvas(TextCanvas):
+    """A canvas that numbers bookmarks, and writes page numbers once they are known: feet and contents."""
 
     furniture: Furniture
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.missing_glyphs: dict[str, tuple[str, str]] = {}
         self._bookmarks: list[int] = []
         self._references: set[int] = set()
-        self._fonts: dict[bool, tuple[str, UsedFont]] = {}
 
     def bookmark_here(self, title: str, level: int, height: float, *, closed: bool = False) -> None:
         """Enter the next bookmark in the outline, with its place so high above the flowable's foot."""
@@ -72,14 +87,6 @@ class ReportCanvas(Canvas):
         """Leave a place for the page of a bookmark that is yet to come, right-aligned in :data:`REFERENCE_WIDTH`; :meth:`save` fills it."""
         self._references.add(number)
         self.doForm(f"page-of-{number}")
-
-    def in_font(self, bold: bool) -> tuple[str, UsedFont]:
-        """A font of this document: the name by which pages call it, and what codes its texts."""
-        found = self._fonts.get(bold)
-        if found is None:
-            embedded = font(BOLD if bold else REGULAR)
-            found = self._fonts[bold] = (embedded.getSubsetInternalName(0, self._doc), embedded.used_in(self._doc))
-        return found
 
     def place_foot(self) -> None:
         """Leave a place for the foot on this page; :meth:`save` fills it."""

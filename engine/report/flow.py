@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from reportlab.platypus import CondPageBreak, Flowable, Spacer
 
+from engine.report.signature_fields import place_field
 from engine.report.style import ACCENT, BODY, FAINT, GRID, HEADING_1, HEADING_2, HEIGHT, INK, MUTED, SMALL, WIDTH, Type
 from engine.report.text import Line, Pen, Rich, Span, break_lines, shortened, write_lines
 from engine.texts import say
@@ -119,16 +120,28 @@ class Heading(Flowable):
             canvas.line(0, 0, WIDTH, 0)
 
 
+class Place(NamedTuple):
+    """A line to sign on: the role printed before it, a name in print, and the role that signs electronically beside that name."""
+
+    label: str
+    name: str = ""
+    role: str = ""
+
+
 class Signatures(Flowable):
-    """Lines to sign on, each with its role and, where known, a name in print; beside them the place of the seal."""
+    """Lines to sign on, each with its role and, where known, a name in print; beside them the place of the seal.
+
+    ``seal_role`` is who seals electronically; nobody where it is empty.
+    """
 
     ROW = 34.0
     SEAL = 36.0
+    FIELD_WIDTH, FIELD_HEIGHT = 138.0, 30.0
 
-    def __init__(self, fields: Sequence[tuple[str, str]], seal: str) -> None:
+    def __init__(self, places: Sequence[Place], seal: str, seal_role: str = "") -> None:
         super().__init__()
-        self._fields, self._seal = fields, seal
-        self.height = max(len(fields) * self.ROW, 2 * self.SEAL) + 4
+        self._places, self._seal, self._seal_role = places, seal, seal_role
+        self.height = max(len(places) * self.ROW, 2 * self.SEAL) + 4
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         """Size of the block."""
@@ -138,17 +151,21 @@ class Signatures(Flowable):
         """Draw the lines and the place of the seal."""
         canvas = self.canv
         pen = Pen(canvas)
-        labels = [break_lines(Span(role, colour=MUTED), BODY.size, WIDTH)[:1] for role, _ in self._fields]
+        labels = [break_lines(Span(place.label, colour=MUTED), BODY.size, WIDTH)[:1] for place in self._places]
         start = max(label[0].width for label in labels) * BODY.size + 12
         end = WIDTH - 2 * self.SEAL - 48
         canvas.setStrokeColor(MUTED)
         canvas.setLineWidth(0.6)
-        for i, (_, name) in enumerate(self._fields):
+        for i, place in enumerate(self._places):
             y = self.height - (i + 1) * self.ROW
             write_lines(pen, labels[i], 0, y + BODY.leading - 2, start, BODY.size, BODY.leading, "left")
-            if name:
-                lines = break_lines(name, BODY.size, end - start)[:2]
-                write_lines(pen, lines, start + 4, y + len(lines) * BODY.leading - 1, end, BODY.size, BODY.leading, "left")
+            room = end - start - 4
+            if place.role:
+                room -= self.FIELD_WIDTH + 4
+                place_field(canvas, place.role, end - self.FIELD_WIDTH, y + 2, self.FIELD_WIDTH, self.FIELD_HEIGHT, place.label)
+            if place.name:
+                lines = shortened(break_lines(place.name, BODY.size, room), 2, BODY.size, room)
+                write_lines(pen, lines, start + 4, y + len(lines) * BODY.leading - 1, room, BODY.size, BODY.leading, "left")
             canvas.line(start, y, end, y)
         self._draw_seal(pen)
         pen.finish()
@@ -165,6 +182,9 @@ class Signatures(Flowable):
         lines = break_lines(Span(self._seal, colour=MUTED), SMALL.size, 1.6 * self.SEAL)
         top = y + len(lines) * SMALL.leading / 2
         write_lines(pen, lines, x - self.SEAL, top, 2 * self.SEAL, SMALL.size, SMALL.leading, "centre")
+        if self._seal_role:
+            half = self.SEAL + 2
+            place_field(canvas, self._seal_role, x - half, y - half, 2 * half, 2 * half, self._seal)
 
 
 def least_height(flowable: Any) -> float:

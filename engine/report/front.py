@@ -9,7 +9,7 @@ from reportlab.platypus import Flowable, PageBreak
 from engine.assess.membership import may_decide
 from engine.assess.results import Status
 from engine.report.context import Context, capitalised
-from engine.report.flow import Item, Para, Part, Signatures, numbered, space, under_heading
+from engine.report.flow import Item, Para, Part, Place, Signatures, numbered, space, under_heading
 from engine.report.style import MUTED, STATUS_COLOURS, WIDTH
 from engine.report.tables import Column, HeavyTable, Row
 from engine.report.text import Rich, Span
@@ -130,11 +130,11 @@ def _commitment(context: Context) -> list[Flowable]:
     lang = context.lang
     signer = context.dossier.assessor.organisation if context.verified else context.dossier.applicant.name
     text = say("report.commitment.verified" if context.verified else "report.commitment.declared", lang)
-    fields = [(say("report.commitment.signature", lang), ""), (say("report.commitment.date", lang), "")]
+    places = [Place(say("report.commitment.signature", lang)), Place(say("report.commitment.date", lang))]
     body: list[Flowable] = [
         Para(text),
         Para(Span(signer, bold=True), after=0),
-        Signatures(fields, say("report.commitment.seal", lang)),
+        Signatures(places, say("report.commitment.seal", lang)),
     ]
     return under_heading(say("report.commitment.title", lang), 2, body, whole=True)
 
