@@ -92,6 +92,15 @@ if TYPE_CHECKING:
     from engine.report.handbook import handbook_name as handbook_name
     from engine.report.handbook import write_handbook as write_handbook
     from engine.report.report import write_report as write_report
+    from engine.report.signature_words import signature_sentence as signature_sentence
+    from engine.report.signatures import SignatureStatus as SignatureStatus
+    from engine.report.signatures import check_signatures as check_signatures
+    from engine.report.signing import sign_report as sign_report
+    from engine.report.signing import time_stamper as time_stamper
+    from engine.report.signing_keys import load_key as load_key
+    from engine.report.signing_keys import needs_password as needs_password
+    from engine.report.signing_keys import read_bytes as read_bytes
+    from engine.report.signing_keys import read_certificates as read_certificates
     from engine.ruleset.clauses import CoverageSheet as CoverageSheet
     from engine.ruleset.clauses import coverage_sheet as coverage_sheet
     from engine.ruleset.clauses import figures_text as figures_text
@@ -191,6 +200,7 @@ _HOMES = {
     "change_words": "engine.ruleset.diff_words",
     "check_advice": "engine.assess.physics.words",
     "check_sentence": "engine.assess.physics.words",
+    "check_signatures": "engine.report.signatures",
     "coverage_plain": "engine.assess.coverage",
     "coverage_sheet": "engine.ruleset.clauses",
     "describe": "engine.assess.describe",
@@ -212,13 +222,17 @@ _HOMES = {
     "lint_library": "engine.ruleset.lint_editions",
     "listed_figures": "engine.ruleset.listing",
     "listing_plain": "engine.official.attest",
+    "load_key": "engine.report.signing_keys",
     "load_programme": "engine.ruleset.lint",
     "load_standard_alone": "engine.ruleset.lint",
     "names_standard": "engine.ruleset.library",
+    "needs_password": "engine.report.signing_keys",
     "number_text": "engine.assess.sentences",
     "place_title": "engine.official.titles",
     "plan_import": "engine.official.importing",
     "read_claims": "engine.official.attest",
+    "read_bytes": "engine.report.signing_keys",
+    "read_certificates": "engine.report.signing_keys",
     "read_dossier": "engine.dossier.read",
     "read_editions": "engine.ruleset.editions",
     "reason_sentence": "engine.assess.sentences",
@@ -236,8 +250,12 @@ _HOMES = {
     "selection_plain": "engine.ruleset.select",
     "sheet_plain": "engine.ruleset.clauses",
     "show": "engine.assess.sentences",
+    "sign_report": "engine.report.signing",
+    "signature_sentence": "engine.report.signature_words",
+    "SignatureStatus": "engine.report.signatures",
     "standard_ids": "engine.ruleset.library",
     "system_reason": "engine.problems",
+    "time_stamper": "engine.report.signing",
     "unattested_figures": "engine.official.attest",
     "write_import": "engine.official.importing",
     "write_import_template": "engine.official.importing",

@@ -176,8 +176,8 @@ def _status(
     )
 
 
-def _covers(level: SignatureCoverageLevel) -> Covers:
-    known: dict[SignatureCoverageLevel, Covers] = {
+def _covers(level: SignatureCoverageLevel | None) -> Covers:
+    known: dict[SignatureCoverageLevel | None, Covers] = {
         SignatureCoverageLevel.ENTIRE_FILE: "file",
         SignatureCoverageLevel.ENTIRE_REVISION: "revision",
     }
@@ -232,7 +232,7 @@ def _structure(embedded: EmbeddedPdfSignature, content: bytes) -> list[str]:
     gap = content[first:second]
     held = embedded.pkcs7_content
     faults = []
-    if start != 0 or gap[:1] != b"<" or gap[-1:] != b">" or gap[1:-1].lower() != held.hex().encode():
+    if start != 0 or gap[:1] != b"<" or gap[-1:] != b">" or gap[1:-1] not in (held.hex().encode(), held.hex().upper().encode()):
         faults.append("part")
     message = held[: _length(held)]
     if held[len(message) :].strip(b"\0") or _unknown(embedded.signer_info) or cms.ContentInfo.load(message).dump(force=True) != message:

@@ -28,6 +28,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from engine.problems import Problem, ProblemList, Where
 from engine.report.signature_fields import ROLES
 from engine.report.signature_look import Inscription, person_page, seal_page
+from engine.report.signature_words import signature_role
 from engine.report.signatures import check_signatures, empty_fields, open_pdf, signed_fields
 from engine.report.signing_keys import SigningKey
 from engine.texts import say
@@ -67,18 +68,18 @@ def sign_report(
 def _check_turn(role: str, signed: Sequence[str], empty: Sequence[str], where: Where) -> None:
     """Whether it is a role's turn: its place is there and free, and every earlier role that has a place has signed."""
     problems = ProblemList()
+    title = signature_role(role)
     if role in signed:
-        problems.error("sign_twice", where, role=role)
+        problems.error("sign_twice", where, role=title)
     elif role not in empty:
-        places = [name for name in ROLES if name in empty]
-        problems.error("sign_no_place", where, role=role, places=", ".join(places) or "—")
+        problems.error("sign_no_place", where, role=title, places=", ".join(name for name in ROLES if name in empty) or "—")
     else:
         for earlier in ROLES[: ROLES.index(role)]:
             if earlier in empty:
-                problems.error("sign_order", where, role=role, earlier=earlier)
+                problems.error("sign_order", where, role=title, earlier=signature_role(earlier))
         for later in ROLES[ROLES.index(role) + 1 :]:
             if later in signed:
-                problems.error("sign_late", where, role=role, later=later)
+                problems.error("sign_late", where, role=title, later=signature_role(later))
     problems.refuse_if_errors()
 
 
@@ -86,7 +87,7 @@ def _check_signatures(content: bytes, where: Where) -> None:
     problems = ProblemList()
     for status in check_signatures(content, where=where):
         if not status.intact:
-            problems.error("sign_broken", where, role=status.role, signer=status.signer or "—")
+            problems.error("sign_broken", where, role=signature_role(status.role), signer=status.signer or "—")
     problems.refuse_if_errors()
 
 
@@ -95,7 +96,9 @@ def _inscription(key: SigningKey, now: datetime) -> Inscription:
     return Inscription(key.signer, key.organisation, f"{day} {offset[:3]}:{offset[3:5]}")
 
 
-def _signed(content: bytes, key: SigningKey, look: _Look, now: datetime, stamper: TimeStamper | None, where: Where, *, first: bool) -> bytes:
+def _signed(
+    content: bytes, key: SigningKey, look: _Look, now: datetime, stamper: TimeStamper | None, where: Where, *, first: bool
+) -> bytes:
     registry = SimpleCertificateStore()
     registry.register_multiple(key.chain)
     meta = PdfSignatureMetadata(
@@ -156,4 +159,5 @@ class _Page(AppearanceContent):
 
     def register(self) -> IndirectObject:
         """The page as a form of the signed document."""
-        return self._ensure_writer.import_page_as_xobject(PdfFileReader(io.BytesIO(self._page)))
+        form: IndirectObject = self._ensure_writer.import_page_as_xobject(PdfFileReader(io.BytesIO(self._page)))
+        return form

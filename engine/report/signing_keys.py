@@ -114,17 +114,22 @@ def _is_pkcs12(content: bytes) -> bool:
 def read_certificates(path: Path) -> tuple[x509.Certificate, ...]:
     """The certificates in a PEM file (one or more) or a DER file. Raises Refused where there are none."""
     content = read_bytes(path)
-    found: list[x509.Certificate] = []
     try:
-        armoured = [der for kind, _, der in pem.unarmor(content, multiple=True) if kind == "CERTIFICATE"] if pem.detect(content) else [content]
-        found = [_certificate(der) for der in armoured]
+        found = tuple(_certificate(der) for der in _encoded(content))
     except (ValueError, TypeError):
-        found = []
+        found = ()
     if not found:
         problems = ProblemList()
         problems.error("certificates_unreadable", Where(file=str(path)))
         problems.refuse_if_errors()
-    return tuple(found)
+    return found
+
+
+def _encoded(content: bytes) -> list[bytes]:
+    """The certificates of a PEM file, or the file itself."""
+    if not pem.detect(content):
+        return [content]
+    return [der for kind, _, der in pem.unarmor(content, multiple=True) if kind == "CERTIFICATE"]
 
 
 def _certificate(der: bytes) -> x509.Certificate:
