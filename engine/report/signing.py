@@ -99,8 +99,7 @@ def _inscription(key: SigningKey, now: datetime) -> Inscription:
 def _signed(
     content: bytes, key: SigningKey, look: _Look, now: datetime, stamper: TimeStamper | None, where: Where, *, first: bool
 ) -> bytes:
-    registry = SimpleCertificateStore()
-    registry.register_multiple(key.chain)
+    registry = SimpleCertificateStore.from_certs(key.chain)
     meta = PdfSignatureMetadata(
         field_name=look.role,
         md_algorithm="sha256",
