@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from asn1crypto import cms
 from pyhanko.pdf_utils.content import AppearanceContent
 from pyhanko.pdf_utils.generic import IndirectObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -29,7 +30,7 @@ from engine.problems import Problem, ProblemList, Where
 from engine.report.signature_fields import ROLES
 from engine.report.signature_look import Inscription, person_page, seal_page
 from engine.report.signature_words import signature_role
-from engine.report.signatures import check_signatures, empty_fields, open_pdf, signed_fields
+from engine.report.signatures import DAMAGE, check_signatures, empty_fields, open_pdf, signed_fields
 from engine.report.signing_keys import SigningKey
 from engine.texts import say
 from engine.version import VERSION
@@ -38,9 +39,21 @@ _SECONDS = 20
 """So long a time-stamp authority may take."""
 
 
+class _Authority(HTTPTimeStamper):
+    """A time-stamp authority whose answers are read to their end before they are believed."""
+
+    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
+        try:
+            token = await super().async_timestamp(message_digest, md_algorithm)
+            dict(token.native)
+        except DAMAGE as err:
+            raise TimestampRequestError(f"{self.url}: {type(err).__name__}") from err
+        return token
+
+
 def time_stamper(url: str) -> TimeStamper:
     """The time-stamp authority (RFC 3161) at an address."""
-    return HTTPTimeStamper(url, timeout=_SECONDS)
+    return _Authority(url, timeout=_SECONDS)
 
 
 def sign_report(
@@ -117,7 +130,7 @@ def _signed(
         output: io.BytesIO = signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(content)), existing_fields_only=True)
         return output.getvalue()
     except TimestampRequestError as err:
-        problems.error("stamp_refused", where, reason=str(err.__cause__ or err))
+        problems.error("stamp_refused", where, reason=err.__cause__ if isinstance(err.__cause__, OSError) else err)
         problems.refuse_if_errors()
         raise
 
