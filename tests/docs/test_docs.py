@@ -214,6 +214,10 @@ def test_every_name_of_the_three_views_is_documented() -> None:
     assert lacking(set(keys_of(plain)) | ids, "results") == []
 
 
+def test_every_finding_about_signatures_is_documented() -> None:
+    assert lacking(set(catalogue("signatures")["fault"]), "signing") == []
+
+
 def test_every_exit_code_is_documented() -> None:
     names = ("DONE", "NOT_PASSED", "WRONG_INPUT", "INTERNAL_FAULT", "INTERRUPTED", "READER_GONE")
     codes = {str(getattr(frame, name)) for name in names}
