@@ -15,9 +15,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from asn1crypto import cms, parser, x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.x509 import load_der_x509_certificate
+from asn1crypto import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
@@ -30,6 +29,7 @@ from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverage
 from pyhanko_certvalidator import ValidationContext
 
 from engine.problems import ProblemList, Where
+from engine.report.signature_container import container_faults
 from engine.report.signing_keys import subject_of
 
 Covers = Literal["file", "revision", "part"]
@@ -221,44 +221,12 @@ def _faults(embedded: EmbeddedPdfSignature, made: PdfSignatureStatus) -> list[st
     stamps = made.timestamp_validity
     if stamps and not (stamps.intact and stamps.valid):
         faults.append("stamp")
-    if not _hang_together(embedded.signed_data):
-        faults.append("certificates")
     return faults
 
 
 def _structure(embedded: EmbeddedPdfSignature, content: bytes) -> list[str]:
-    """What is wrong with the container: it fills the gap in what is signed, and holds its one message and nothing else."""
+    """What is wrong with the field's content: it fills the gap in what is signed, and is sound."""
     start, first, second, _ = (int(part) for part in embedded.byte_range)
-    gap = content[first:second]
-    held = embedded.pkcs7_content
-    faults = []
-    if start != 0 or gap[:1] != b"<" or gap[-1:] != b">" or gap[1:-1] not in (held.hex().encode(), held.hex().upper().encode()):
-        faults.append("part")
-    message = held[: _length(held)]
-    if held[len(message) :].strip(b"\0") or _unknown(embedded.signer_info) or cms.ContentInfo.load(message).dump(force=True) != message:
-        faults.append("container")
-    return faults
-
-
-def _length(message: bytes) -> int:
-    """The length of the first ASN.1 value."""
-    _, _, _, header, body, trailer = parser.parse(message)
-    return len(header) + len(body) + len(trailer)
-
-
-def _unknown(signer: cms.SignerInfo) -> bool:
-    """Whether what the signer did not sign holds anything but time stamps."""
-    return any(attribute["type"].native != "signature_time_stamp_token" for attribute in signer["unsigned_attrs"] or ())
-
-
-def _hang_together(signed: cms.SignedData) -> bool:
-    """Whether each certificate in a message bears the signature of its issuer, where that one is there too."""
-    held = [load_der_x509_certificate(choice.chosen.dump()) for choice in signed["certificates"]]
-    for certificate in held:
-        for issuer in held:
-            if certificate.issuer == issuer.subject:
-                try:
-                    certificate.verify_directly_issued_by(issuer)
-                except (InvalidSignature, ValueError, TypeError):
-                    return False
-    return True
+    gap, held = content[first:second], embedded.pkcs7_content
+    filled = start == 0 and gap[:1] == b"<" and gap[-1:] == b">" and gap[1:-1] in (held.hex().encode(), held.hex().upper().encode())
+    return [*container_faults(held), *(() if filled else ("part",))]

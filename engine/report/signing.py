@@ -6,27 +6,31 @@ The file is only added to: its unsigned bytes stay at its beginning, and every e
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from asn1crypto import cms
+from asn1crypto import cms, tsp, x509
 from pyhanko.pdf_utils.content import AppearanceContent
 from pyhanko.pdf_utils.generic import IndirectObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import BoxConstraints
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
+from pyhanko.sign.attributes import CMSAttributeProvider, SigningCertificateV2Provider
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+from pyhanko.sign.general import as_signing_certificate_v2
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.signers.pdf_byterange import BuildProps
+from pyhanko.sign.signers.pdf_cms import CAdESSignedAttributeProviderSpec, PdfCMSSignedAttributes
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper, TimestampRequestError
 from pyhanko.stamp import BaseStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from engine.problems import Problem, ProblemList, Where
+from engine.report.signature_container import above
 from engine.report.signature_fields import ROLES
 from engine.report.signature_look import Inscription, person_page, seal_page
 from engine.report.signature_words import signature_role
@@ -112,7 +116,7 @@ def _inscription(key: SigningKey, now: datetime) -> Inscription:
 def _signed(
     content: bytes, key: SigningKey, look: _Look, now: datetime, stamper: TimeStamper | None, where: Where, *, first: bool
 ) -> bytes:
-    registry = SimpleCertificateStore.from_certs(key.chain)
+    chain = above(key.certificate, key.chain)
     meta = PdfSignatureMetadata(
         field_name=look.role,
         md_algorithm="sha256",
@@ -123,7 +127,10 @@ def _signed(
         docmdp_permissions=MDPPerm.FILL_FORMS,
         app_build_props=BuildProps("greencert", VERSION),
     )
-    signer = _Signer(meta, SimpleSigner(key.certificate, key.private, registry), timestamper=stamper, stamp_style=look)
+    maker = SimpleSigner(key.certificate, key.private, SimpleCertificateStore.from_certs(chain))
+    maker.signed_attr_prov_spec = _Attributes(PdfCMSSignedAttributes(), key.certificate, is_pades=True, timestamper=stamper)
+    maker.signed_attr_prov_spec.chain = chain
+    signer = _Signer(meta, maker, timestamper=stamper, stamp_style=look)
     signer.moment = now
     problems = ProblemList()
     try:
@@ -144,6 +151,30 @@ class _Signer(PdfSigner):
         session = super().init_signing_session(pdf_out, existing_fields_only)
         session.system_time = self.moment
         return session
+
+
+class _Attributes(CAdESSignedAttributeProviderSpec):
+    """What the signer signs beside the report: the certificates too, its own first and those above it, so that none can be exchanged."""
+
+    chain: Sequence[x509.Certificate] = ()
+
+    def signed_attr_providers(self, data_digest: bytes, digest_algorithm: str) -> Iterable[CMSAttributeProvider]:
+        for provider in super().signed_attr_providers(data_digest, digest_algorithm):
+            if isinstance(provider, SigningCertificateV2Provider):
+                yield _Certificates(self.signing_cert, self.chain)
+            else:
+                yield provider
+
+
+class _Certificates(SigningCertificateV2Provider):
+    """The identities of a certificate and those above it (RFC 5035)."""
+
+    def __init__(self, own: x509.Certificate, chain: Sequence[x509.Certificate]) -> None:
+        super().__init__(own)
+        self._all = (own, *chain)
+
+    async def build_attr_value(self, dry_run: bool = False) -> tsp.SigningCertificateV2:
+        return tsp.SigningCertificateV2({"certs": [as_signing_certificate_v2(each)["certs"][0] for each in self._all]})
 
 
 @dataclass(frozen=True)

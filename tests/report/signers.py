@@ -74,6 +74,9 @@ def certified(
     builder = x509.CertificateBuilder().subject_name(name).issuer_name(issuer.certificate.subject if issuer else name)
     builder = builder.public_key(key.public_key()).serial_number(x509.random_serial_number()).not_valid_before(START).not_valid_after(ends)
     builder = builder.add_extension(x509.BasicConstraints(issuer is None, None), critical=True)
+    builder = builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+    above = (issuer.key if issuer else key).public_key()
+    builder = builder.add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(above), critical=False)
     for extension in extensions:
         builder = builder.add_extension(extension, critical=True)
     return builder.sign(issuer.key if issuer else key, hashes.SHA256())

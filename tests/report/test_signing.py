@@ -149,6 +149,14 @@ def test_what_is_no_pdf_is_refused(content: bytes) -> None:
     assert refused_by(lambda: check_signatures(content)) == ["pdf_unreadable"]
 
 
+def test_certificates_that_are_not_above_the_signers_stay_out() -> None:
+    found = replace(key("assessor"), chain=(*authority("另一个根 CA").trust, *authority(ROOT).trust))
+    content = sign_report(unsigned(), found, "assessor", now=NOW)[0]
+    assert authority(ROOT).der.hex().encode() in content
+    assert authority("另一个根 CA").der.hex().encode() not in content
+    assert faults(content) == [()]
+
+
 # --- how it looks ---
 
 
