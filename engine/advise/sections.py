@@ -38,7 +38,7 @@ class Sections:
         """A section with the titles of its catalogue entry; rows beyond what is shown are counted."""
         titled = tuple(Head(self.say(f"head.{name}"), width, right) for name, width, right in heads)
         more = max(0, len(rows) - self.most)
-        return Note(self.say(f"title.{key}"), tuple(lines), titled, tuple(rows[: self.most]), more)
+        return Note(self.say(f"title.{key}"), tuple(lines), titled, tuple(rows[: self.most]), more, key)
 
     def standing(self, outlook: Outlook) -> Note:
         """The score as an interval, whether the determination is settled, and how far the marks are."""

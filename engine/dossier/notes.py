@@ -16,10 +16,11 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One part: its title, lines, and a table of at most five columns; ``more`` rows of it are left out."""
+    """One part: its title, lines, and a table of at most five columns; ``more`` rows of it are left out. ``key`` says which part it is."""
 
     title: str
     lines: tuple[str, ...]
     heads: tuple[Head, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     more: int = 0
+    key: str = ""

@@ -93,7 +93,7 @@ APPLICANT_LISTS = {"industry": "industries", "district": "districts"}
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """Who applies. ``industry`` is a GB/T 4754-2017 class, ``district`` an id of the scheme's district list."""
+    """Who applies. ``industry`` is a GB/T 4754-2017 class, ``district`` an id of the scheme's district list, ``head`` who runs a park."""
 
     name: str = ""
     credit_code: str = ""
@@ -107,6 +107,9 @@ class Applicant:
     contact: str = ""
     phone: str = ""
     email: str = ""
+    head: str = ""
+    head_phone: str = ""
+    fax: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,9 @@ class Assessor:
     lead: str = ""
     members: str = ""
     reviewer: str = ""
+    legal_representative_phone: str = ""
+    lead_phone: str = ""
+    reviewer_phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

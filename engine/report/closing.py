@@ -1,4 +1,4 @@
-"""After the evaluation: conclusion, advice, references, signatures, and the annexes."""
+"""After the evaluation: the parts on conclusion, advice and references; signatures, and the annexes."""
 
 from __future__ import annotations
 
@@ -12,23 +12,27 @@ from engine.dossier.notes import Note
 from engine.report.context import Context
 from engine.report.cover import outcome_text, rests_on
 from engine.report.derivation import derivation
-from engine.report.flow import Item, Para, Part, Place, Signatures, numbered, space, under_heading
+from engine.report.flow import Item, Para, Part, Place, Signatures, space, under_heading
 from engine.report.style import AMBER, HEIGHT, MUTED, OUTCOME_COLOURS, OUTCOME_MARKS, RED, WIDTH
 from engine.report.tables import Column, HeavyTable, Row
 from engine.report.text import Rich, Span, spans_of
 from engine.ruleset.schema import Scheme, Standard
 from engine.texts import say
 
+_UNCERTAINTY = "stability"
+"""The key of the note on errors of measurement."""
+
 
 def closing(context: Context) -> list[Flowable]:
-    """Sections 4 to 6, signatures and annexes."""
-    return [*_conclusion(context), *_advice(context), *_references(context), *_signatures(context), *_annexes(context)]
+    """Signatures and annexes."""
+    return [*_signatures(context), *_annexes(context)]
 
 
-# --- 4 conclusion -----------------------------------------------------------------------------------------------------
+# --- conclusion -------------------------------------------------------------------------------------------------------
 
 
-def _conclusion(context: Context) -> list[Flowable]:
+def conclusion(context: Context) -> Part:
+    """The conclusion in the official wording, its reasons, and how it came about."""
     lang, found = context.lang, context.assessment.determination
     colour = OUTCOME_COLOURS[found.outcome]
     verdict = (
@@ -45,7 +49,7 @@ def _conclusion(context: Context) -> list[Flowable]:
     if found.provisional:
         text = rests_on(context) + say("report.cover.see_annex", lang) + say("report.conclusion.provisional", lang)
         body.append(Para(Span(text, colour=AMBER)))
-    return under_heading(say("report.conclusion.title", lang), 1, body)
+    return say("report.conclusion.title", lang), body
 
 
 def _pattern(context: Context) -> str:
@@ -90,20 +94,36 @@ def _gates(context: Context) -> str:
     return say("report.overview.clause_separator", lang).join(parts) or say("report.conclusion.gates_met", lang)
 
 
-# --- 5 advice ---------------------------------------------------------------------------------------------------------
+# --- advice -----------------------------------------------------------------------------------------------------------
 
 
-def _advice(context: Context) -> list[Flowable]:
-    lang = context.lang
-    parts: list[Part | None] = []
+def not_met(context: Context) -> Part | None:
+    """What is not met, to be put right."""
+    return _open_items(context, Status.NOT_MET, "not_met", "not_met_intro")
+
+
+def undetermined(context: Context) -> Part | None:
+    """What is open, to be supplied."""
     settles = "undetermined_intro" if context.scored else "undetermined_intro_unscored"
-    for status, key, said in ((Status.NOT_MET, "not_met", "not_met_intro"), (Status.UNDETERMINED, "undetermined", settles)):
-        if items := [item for item in context.with_status(status) if not context.idle(item.id)]:
-            intro = Para(say(f"report.advice.{said}", lang))
-            parts.append((say(f"report.advice.{key}", lang), [intro, _items(context, items), space(2)]))
-    parts += [(note.title, _note(context, note)) for note in context.notes]
-    body = numbered(5, parts, lang) or [Para(say("report.advice.none", lang))]
-    return under_heading(say("report.advice.title", lang), 1, body)
+    return _open_items(context, Status.UNDETERMINED, "undetermined", settles)
+
+
+def _open_items(context: Context, status: Status, key: str, said: str) -> Part | None:
+    lang = context.lang
+    items = [item for item in context.with_status(status) if not context.idle(item.id)]
+    if not items:
+        return None
+    return say(f"report.advice.{key}", lang), [Para(say(f"report.advice.{said}", lang)), _items(context, items), space(2)]
+
+
+def advice(context: Context) -> list[Part]:
+    """The notes of advice, without the one on errors of measurement."""
+    return [(note.title, _note(context, note)) for note in context.notes if note.key != _UNCERTAINTY]
+
+
+def uncertainty(context: Context) -> list[Part]:
+    """What errors of measurement would change, where advice was asked for."""
+    return [(note.title, _note(context, note)) for note in context.notes if note.key == _UNCERTAINTY]
 
 
 def _note(context: Context, note: Note) -> list[Flowable]:
@@ -138,25 +158,28 @@ def _items(context: Context, items: Iterable[Judged]) -> Flowable:
     return HeavyTable(columns, rows)
 
 
-# --- 6 references -----------------------------------------------------------------------------------------------------
+# --- references -------------------------------------------------------------------------------------------------------
 
 
-def _references(context: Context) -> list[Flowable]:
+def documents(context: Context) -> Part:
+    """The standards and schemes that the evaluation goes by."""
     lang, programme = context.lang, context.programme
     texts: tuple[Standard | Scheme, ...] = (programme.standard, *(part.standard for part in programme.parts), programme.scheme)
-    documents = dict.fromkeys(text.document for text in texts)
+    named = dict.fromkeys(text.document for text in texts)
     titles = {text.document: text.title.in_(lang) for text in texts}
     listed: list[Flowable] = [
         Item(titles[document] if document in titles[document] else f"{titles[document]}　{document}", f"[{i}]", after=2)
-        for i, document in enumerate(documents, 1)
+        for i, document in enumerate(named, 1)
     ]
-    if context.dossier.evidence:
-        intro = Para(say("report.references.evidence_intro", lang, date=context.assessment.as_of))
-        evidence: list[Flowable] = [intro, _evidence(context)]
-    else:
-        evidence = [Para(say("report.references.no_evidence", lang))]
-    parts: list[Part | None] = [(say("report.references.documents", lang), listed), (say("report.references.evidence", lang), evidence)]
-    return under_heading(say("report.references.title", lang), 1, numbered(6, parts, lang))
+    return say("report.references.documents", lang), listed
+
+
+def evidence(context: Context) -> Part:
+    """The list of documents that prove what the dossier says."""
+    lang, title = context.lang, say("report.references.evidence", context.lang)
+    if not context.dossier.evidence:
+        return title, [Para(say("report.references.no_evidence", lang))]
+    return title, [Para(say("report.references.evidence_intro", lang, date=context.assessment.as_of)), _evidence(context), space(2)]
 
 
 def _evidence(context: Context) -> Flowable:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from engine.assess.results import Assessment, CriterionResult, EvidenceUsed, FigureUsed, Interval, Judged, Reason, Shown, Status
-from engine.assess.sentences import comparison_text, formula_text, level_text, reason_sentence, show
+from engine.assess.sentences import comparison_text, formula_text, level_text, reason_sentence, show, unit_text
 from engine.dossier.notes import Note
 from engine.dossier.schema import Dossier
 from engine.language import ends_within, to_json_number, to_text
+from engine.report.forms import Form, form_for, ordinal
 from engine.report.style import STATUS_COLOURS
 from engine.report.text import Span
 from engine.ruleset.compile import BUILT_IN
@@ -57,6 +58,23 @@ class Context:
         return say(f"report.kind.{self.programme.standard.kind}", self.lang)
 
     @property
+    def form(self) -> Form:
+        """The official structure that the report follows."""
+        standard = self.programme.standard
+        return form_for(self.assessment.basis, standard.kind, standard.ruleset)
+
+    def section_of(self, part: str) -> str:
+        """The number of the section in which a part stands, as a heading writes it."""
+        return ordinal(self.form.section_of(part), self.lang)
+
+    def day(self, text: str) -> str:
+        """A day as people write it."""
+        if not _DAY.fullmatch(text):
+            return text
+        year, month, day = map(int, text.split("-"))
+        return say("report.day", self.lang, year=year, month=month, day=day)
+
+    @property
     def title(self) -> str:
         """The title of the report."""
         return say("report.title.verified" if self.verified else "report.title.declared", self.lang, kind=self.kind_name)
@@ -90,6 +108,14 @@ class Context:
     def shown(self, value: Shown | None) -> str:
         """A value with its unit; a dash where there is none."""
         return show(value, self.lang, self.programme)
+
+    def unit(self, unit: str) -> str:
+        """A unit as people read it; a dash for a pure number."""
+        return unit_text(unit, self.lang, self.programme) or "—"
+
+    def plain(self, value: Shown) -> str:
+        """A value without its unit, which stands in a column of its own."""
+        return self.shown(value._replace(unit=""))
 
     def listed(self, items: Iterable[str]) -> str:
         """Items one after the other."""
@@ -209,6 +235,7 @@ class Context:
         return [item for item in self.assessment.judged if item.status is status]
 
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LEVEL = re.compile(r"index\[(\w+)\]")
 _OWN_NAMES = frozenset({"points", "weight", "mark", "na_policy", "class_policy", "formula", "limit", "at"})
 _CELL = re.compile(r"(\w+)\[(.*)\]\.(\w+)")

@@ -41,7 +41,7 @@ from engine.texts import say
 
 WHY_LINES = 3
 _WHY_HEIGHT = 2
-"""Lines that one reason may take on page one; section 4 has all of it."""
+"""Lines that one reason may take on page one; the conclusion has all of it."""
 _MOST_BARS = 8
 
 
@@ -88,7 +88,7 @@ def _facts(context: Context) -> Flowable:
         (say("report.cover.year", lang), str(dossier.year or "—")),
         *([(say("report.years.scores", lang), years_line(context))] if assessment.years else []),
         (say("report.cover.dossier", lang), dossier.id),
-        (say("report.cover.date", lang), assessment.as_of),
+        (say("report.cover.date", lang), context.day(assessment.as_of)),
     ]
     names = 92.0
     rows = [Row((Span(name, colour=MUTED), value or "—")) for name, value in facts]
@@ -252,7 +252,15 @@ def _why(context: Context) -> list[Flowable]:
     lang = context.lang
     lines: list[Flowable] = [Item(context.reason(reason), after=2, most=_WHY_HEIGHT) for reason in reasons[:WHY_LINES]]
     if len(reasons) > WHY_LINES:
-        lines.append(Item(Span(say("report.cover.more_reasons", lang, count=len(reasons) - WHY_LINES), colour=MUTED), after=2))
+        lines.append(
+            Item(
+                Span(
+                    say("report.cover.more_reasons", lang, count=len(reasons) - WHY_LINES, section=context.section_of("conclusion")),
+                    colour=MUTED,
+                ),
+                after=2,
+            )
+        )
     if not lines:
         lines.append(Item(say("report.cover.no_reason", lang), after=2))
     return _labelled(say("report.cover.why", lang), lines)
@@ -272,7 +280,7 @@ def _by_dimension(context: Context) -> list[Flowable]:
 
 
 class _IfRoom(Flowable):
-    """The bars under their heading where page one has room for them; section 3 has them anyway."""
+    """The bars under their heading where page one has room for them; the report has them anyway."""
 
     def __init__(self, title: str, bars: Bars) -> None:
         super().__init__()

@@ -17,7 +17,7 @@ from engine.report.text import Span
 from engine.texts import say
 
 ITEMS = 6
-"""So many of the items that decided are derived here; section 3 has all of them."""
+"""So many of the items that decided are derived here; the score sheet has all of them."""
 _LINES = 3
 
 
@@ -35,7 +35,14 @@ def derivation(context: Context) -> list[Flowable]:
     ]
     parts += [Item(_derived(context, name), after=2, most=_LINES) for name in names[:ITEMS]]
     if len(names) > ITEMS:
-        parts.append(Item(Span(say("report.derivation.more", lang, count=len(names) - ITEMS), colour=MUTED), after=2))
+        parts.append(
+            Item(
+                Span(
+                    say("report.derivation.more", lang, count=len(names) - ITEMS, section=context.section_of("score_sheet")), colour=MUTED
+                ),
+                after=2,
+            )
+        )
     return [*parts, space(1)]
 
 

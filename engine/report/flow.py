@@ -7,16 +7,16 @@ from typing import Any, NamedTuple
 
 from reportlab.platypus import CondPageBreak, Flowable, Spacer
 
+from engine.report.forms import ordinal
 from engine.report.signature_fields import place_field
 from engine.report.style import ACCENT, BODY, FAINT, GRID, HEADING_1, HEADING_2, HEIGHT, INK, MUTED, SMALL, WIDTH, Type
 from engine.report.text import Line, Pen, Rich, Span, break_lines, shortened, write_lines
 from engine.texts import say
 
 _KEPT_LINES = 2
-_ORDINALS = "一二三四五六七八九十"
 
 Part = tuple[str, list[Flowable]]
-"""A subsection: its title and what stands under it."""
+"""A subsection: its title and what stands under it; without a title it stands under the heading of its section."""
 
 
 class Para(Flowable):
@@ -211,12 +211,17 @@ def under_heading(text: str, level: int, body: Sequence[Flowable], *, whole: boo
     return [CondPageBreak(min(need, HEIGHT - 1)), heading, *body]
 
 
-def numbered(section: int, parts: Sequence[Part | None], lang: str) -> list[Flowable]:
-    """The parts of a section that there are, under headings numbered one after the other."""
+def numbered(section: int, parts: Sequence[Part], lang: str) -> list[Flowable]:
+    """The parts of a section, under headings numbered one after the other."""
     flowables: list[Flowable] = []
-    for number, (title, body) in enumerate((part for part in parts if part is not None), 1):
-        ordinal = _ORDINALS[number - 1] if lang == "zh" else f"{section}.{number}"
-        flowables += under_heading(say("report.subheading", lang, ordinal=ordinal, title=title), 2, body)
+    number = 0
+    for title, body in parts:
+        if not title:
+            flowables += body
+            continue
+        number += 1
+        place = ordinal(number, lang) if lang == "zh" else f"{section}.{number}"
+        flowables += under_heading(say("report.subheading", lang, ordinal=place, title=title), 2, body)
     return flowables
 
 

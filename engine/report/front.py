@@ -1,4 +1,4 @@
-"""Before the evaluation itself: basic information, commitment, overview, process and method."""
+"""Before the evaluation itself: basic information and commitment; the parts on overview, process and method."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from reportlab.platypus import Flowable, PageBreak
 
 from engine.assess.membership import may_decide
 from engine.assess.results import Status
+from engine.dossier.check import HIGHLIGHTS_LENGTH
 from engine.report.context import Context, capitalised
-from engine.report.flow import Item, Para, Part, Place, Signatures, numbered, space, under_heading
-from engine.report.style import MUTED, STATUS_COLOURS, WIDTH
+from engine.report.flow import Item, Para, Part, Place, Signatures, space, under_heading
+from engine.report.style import AMBER, MUTED, STATUS_COLOURS, WIDTH
 from engine.report.tables import Column, HeavyTable, Row
 from engine.report.text import Rich, Span
 from engine.report.years import years_line
 from engine.texts import say
 
 _NAME = {"zh": 84.0, "en": 100.0}
-_LONG = frozenset({"address", "products"})
-_APPLICANT = (
-    "name", "address", "industry", "district", "products", "ownership", "credit_code", "legal_representative", "department", "contact",
-    "phone", "email",
+_LONG = frozenset({"name", "address", "products"})
+_ASSESSOR = (
+    "organisation", "address", "credit_code", "members", "legal_representative", "legal_representative_phone", "contact", "phone", "lead",
+    "lead_phone", "reviewer", "reviewer_phone",
 )  # fmt: skip
-_ASSESSOR = ("organisation", "address", "credit_code", "legal_representative", "contact", "phone", "lead", "reviewer", "members")
 
 
 def front(context: Context) -> list[Flowable]:
-    """Basic information and commitment on pages of their own, then sections 1 and 2."""
-    return [*_basic_information(context), *_commitment(context), PageBreak(), *_overview(context), *_method(context)]
+    """Basic information and commitment, on pages of their own."""
+    return [*_basic_information(context), *_commitment(context), PageBreak()]
 
 
 # --- basic information ------------------------------------------------------------------------------------------------
@@ -37,11 +37,13 @@ def _basic_information(context: Context) -> list[Flowable]:
     lang = context.lang
     columns = [Column("", _NAME[lang]), Column("", WIDTH / 2 - _NAME[lang])] * 2
     applicant, assessor = context.dossier.applicant, context.dossier.assessor
-    values = {name: getattr(applicant, name) for name in _APPLICANT}
+    values = {name: getattr(applicant, name) for name in applicant.__dataclass_fields__}
     values["industry"] = _titled(context, "industries", applicant.industry, with_code=True)
     values["district"] = _titled(context, "districts", applicant.district, with_code=False)
     rows = [_group(say("report.basic.applicant_part", lang, kind=context.kind_name))]
-    rows += _pairs([(say(f"report.basic.applicant.{name}", lang), values[name], name in _LONG or name == "name") for name in _APPLICANT])
+    asked = context.form.applicant
+    fields = (*asked, *(name for name in values if name not in asked and values[name]))
+    rows += _pairs([(_label(context, name), values[name], name in _LONG) for name in fields])
     if context.verified:
         rows.append(_group(say("report.basic.assessor_part", lang)))
         rows += _pairs(
@@ -55,10 +57,25 @@ def _basic_information(context: Context) -> list[Flowable]:
         [
             (say("report.basic.gates", lang), _gates_boxes(context), True),
             (say("report.years.scores" if context.assessment.years else "report.basic.score", lang), _score(context), True),
-            (say("report.basic.highlights", lang), context.dossier.highlights, True),
+            (say("report.basic.highlights", lang), _highlights(context), True),
         ]
     )
     return under_heading(say("report.basic.title", lang), 1, [HeavyTable(columns, rows, head=False)])
+
+
+def _label(context: Context, name: str) -> str:
+    """What the form calls a field of the applicant."""
+    own = context.form.labels.get(name)
+    return own[context.lang] if own else say(f"report.basic.applicant.{name}", context.lang)
+
+
+def _highlights(context: Context) -> Rich:
+    """The highlights as far as the form has room for them; where they are cut, that is said."""
+    text = context.dossier.highlights
+    if len(text) <= HIGHLIGHTS_LENGTH:
+        return text
+    cut = say("report.basic.highlights_cut", context.lang, length=len(text), limit=HIGHLIGHTS_LENGTH)
+    return (Span(text[:HIGHLIGHTS_LENGTH]), Span(cut, colour=AMBER))
 
 
 def _score(context: Context) -> str:
@@ -139,10 +156,11 @@ def _commitment(context: Context) -> list[Flowable]:
     return under_heading(say("report.commitment.title", lang), 2, body, whole=True)
 
 
-# --- 1 overview -------------------------------------------------------------------------------------------------------
+# --- overview ---------------------------------------------------------------------------------------------------------
 
 
-def _overview(context: Context) -> list[Flowable]:
+def overview(context: Context) -> Part:
+    """Purpose, scope, criteria, and who is evaluated."""
     lang, dossier, programme = context.lang, context.dossier, context.programme
     applicant = dossier.applicant
     name = applicant.name or dossier.id
@@ -157,9 +175,7 @@ def _overview(context: Context) -> list[Flowable]:
         _labelled(say("report.overview.criteria_name", lang), criteria),
         _labelled(say("report.overview.subject_name", lang), _subject(context)),
     ]
-    if dossier.highlights:
-        body.append(_labelled(say("report.basic.highlights", lang), dossier.highlights))
-    return under_heading(say("report.overview.title", lang), 1, body)
+    return "", body
 
 
 def _subject(context: Context) -> str:
@@ -179,20 +195,31 @@ def _labelled(label: str, text: str) -> Para:
     return Para((Span(f"{label}　", bold=True), Span(text)))
 
 
-# --- 2 process and method ---------------------------------------------------------------------------------------------
+# --- process and method -----------------------------------------------------------------------------------------------
 
 
-def _method(context: Context) -> list[Flowable]:
+def process(context: Context) -> Part:
+    """What the third party did, by whom and when."""
+    return say("report.process.title", context.lang), [_process(context), space(2)]
+
+
+def method(context: Context) -> Part:
+    """By what rules the evaluation goes."""
+    return say("report.method.title", context.lang), [Item(text) for text in _principles(context)]
+
+
+def policies(context: Context) -> Part | None:
+    """The choices of the scheme that acted on this result."""
     lang = context.lang
-    parts: list[Part | None] = [
-        (say("report.process.title", lang), [_process(context), space(2)]) if context.verified else None,
-        (say("report.method.title", lang), [Item(text) for text in _principles(context)]),
-        (say("report.policies.title", lang), [Para(say("report.policies.intro", lang)), _policies(context), space(2)])
-        if context.assessment.policies
-        else None,
-        (say("report.identity.title", lang), [Para(say("report.identity.intro", lang)), _identities(context)]),
-    ]
-    return under_heading(say("report.method.section", lang), 1, numbered(2, parts, lang))
+    if not context.assessment.policies:
+        return None
+    return say("report.policies.title", lang), [Para(say("report.policies.intro", lang)), _policies(context), space(2)]
+
+
+def identity(context: Context) -> Part:
+    """By which versions this was computed, with their content hashes."""
+    lang = context.lang
+    return say("report.identity.title", lang), [Para(say("report.identity.intro", lang)), _identities(context)]
 
 
 def _process(context: Context) -> Flowable:

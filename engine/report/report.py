@@ -5,24 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from reportlab.platypus import Flowable
-
 from engine.assess.results import Assessment
 from engine.dossier.notes import Note
 from engine.dossier.schema import Dossier
 from engine.language.errors import shorten
 from engine.problems import Problem, ProblemList, Where
-from engine.report.checks import checks
 from engine.report.closing import closing
 from engine.report.context import Context
 from engine.report.cover import cover
 from engine.report.document import Furniture, build
-from engine.report.flow import numbered, under_heading
 from engine.report.front import front
-from engine.report.levels import levels
-from engine.report.scores import differences, dimensions, preconditions, score_sheet
-from engine.report.workings import findings, indicators
-from engine.report.years import year_scores, year_values
+from engine.report.parts import sections
 from engine.ruleset.programme import Programme
 from engine.texts import say
 
@@ -54,21 +47,15 @@ def report_bytes(
 ) -> tuple[bytes, list[Problem]]:
     """The report as a PDF, byte for byte the same for the same assessment, and a warning for each character the fonts lack.
 
-    ``notes`` of advice come into its section 5, and the sentence about ``stability`` onto page one.
+    ``notes`` of advice come into its section on advice, and the sentence about ``stability`` onto page one.
     """
     context = Context(assessment, dossier, programme, lang, tuple(notes), stability)
-    story = [*cover(context), *front(context), *_evaluation(context), *closing(context)]
+    story = [*cover(context), *front(context), *sections(context), *closing(context)]
     content, missing = build(story, _furniture(context))
     problems = ProblemList()
     for char, (code, excerpt) in missing.items():
         problems.warning("glyph_missing", Where(), char=char, codepoint=code, text=shorten(excerpt))
     return content, list(problems)
-
-
-def _evaluation(context: Context) -> list[Flowable]:
-    makers = (preconditions, score_sheet, dimensions, year_scores, year_values, differences, indicators, findings, checks)
-    parts = [make(context) for make in makers]
-    return under_heading(say("report.evaluation.title", context.lang), 1, numbered(3, [levels(context), *parts], context.lang))
 
 
 def _furniture(context: Context) -> Furniture:

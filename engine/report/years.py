@@ -127,6 +127,38 @@ def _points(context: Context, points: Interval) -> str:
     return context.interval(points)
 
 
+def year_sheets(context: Context) -> list[Part]:
+    """The official sheet of every year: each indicator with its unit, its value, and what is said of it."""
+    return [_year_sheet(context, year) for year in context.assessment.years]
+
+
+def _year_sheet(context: Context, year: YearResult) -> Part:
+    lang = context.lang
+    columns = [
+        Column(say("report.table.number", lang), _NUMBER),
+        Column(say("report.years.item", lang), WIDTH - _NUMBER - 62 - 78 - 190),
+        Column(say("report.years.unit", lang), 62),
+        Column(say("report.years.data", lang), 78, "right"),
+        Column(say("report.years.said", lang), 190),
+    ]
+    rows: list[Row] = []
+    for dimension in year.dimensions:
+        members = [criterion for criterion in year.criteria if criterion.dimension == dimension.id]
+        if members:
+            rows.append(Row((f"{dimension.number} {context.name(dimension.id)}".strip(),), kind="group", spans=(5,)))
+            rows += [_sheet_row(context, criterion) for criterion in members]
+    intro = say("report.years.sheet_intro", lang, year=year.year, score=context.score(year.score), capped=context.score(year.capped))
+    return say("report.years.sheet", lang, year=year.year), [Para(intro), HeavyTable(columns, rows), space(2)]
+
+
+def _sheet_row(context: Context, criterion: CriterionResult) -> Row:
+    shown = _value(context, criterion)
+    number = shown.number if shown is not None else None
+    unit = context.unit(shown.unit) if shown is not None and number is not None else "—"
+    data = Span("—", colour=MUTED) if shown is None else Span(context.plain(shown))
+    return Row((criterion.number, context.name(criterion.id), unit, data, context.reason(criterion.reason)))
+
+
 def _lacking_note(context: Context, year: YearResult) -> Rich:
     """What a year lacks, each with its reason."""
     lang = context.lang
