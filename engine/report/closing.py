@@ -153,7 +153,7 @@ def _items(context: Context, items: Iterable[Judged]) -> Flowable:
         points = say("report.advice.gate", lang)
         if isinstance(item, CriterionResult):
             points = f"{context.earned(item)} / {context.worth(item)}" if item.max else "—"
-        cells = (item.number, Span(context.name(item.id), bold=True), context.reason(item.reason))
+        cells = (context.link(item.id, item.number), Span(context.name(item.id), bold=True), context.reason(item.reason))
         rows.append(Row((*cells, points) if context.scored else cells))
     return HeavyTable(columns, rows)
 

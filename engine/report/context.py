@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from engine.assess.results import Assessment, CriterionResult, EvidenceUsed, FigureUsed, Interval, Judged, Reason, Shown, Status
@@ -13,7 +13,7 @@ from engine.dossier.notes import Note
 from engine.dossier.schema import Dossier
 from engine.language import ends_within, to_json_number, to_text
 from engine.report.forms import Form, form_for, ordinal
-from engine.report.style import STATUS_COLOURS
+from engine.report.style import ACCENT, STATUS_COLOURS
 from engine.report.text import Span
 from engine.ruleset.compile import BUILT_IN
 from engine.ruleset.methods import Choose
@@ -28,7 +28,11 @@ _MOST_PLACES = 12
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One report in the making; ``notes`` are advice on it, ``stability`` the sentence about it on page one."""
+    """One report in the making; ``notes`` are advice on it, ``stability`` the sentence about it on page one.
+
+    ``places`` are the gates, criteria and indicators that have a row in it; ``linked`` collects those that links lead to, while the
+    parts are laid out.
+    """
 
     assessment: Assessment
     dossier: Dossier
@@ -36,6 +40,8 @@ class Context:
     lang: str
     notes: tuple[Note, ...] = ()
     stability: str = ""
+    places: frozenset[str] = frozenset()
+    linked: set[str] = field(default_factory=set)
 
     @property
     def verified(self) -> bool:
@@ -100,6 +106,14 @@ class Context:
             if number:
                 return f"{number} {self.name(element)}"
         return self.name(element)
+
+    def link(self, element: str, text: str = "", *, bold: bool = False) -> Span:
+        """A text, or an element's number and name, that leads to where the element stands in the report; plain where it has no place."""
+        text = text or self.numbered(element)
+        if element not in self.places:
+            return Span(text, bold)
+        self.linked.add(element)
+        return Span(text, bold, ACCENT, link=element)
 
     def reason(self, reason: Reason) -> str:
         """A reason as a sentence."""

@@ -6,7 +6,7 @@ import io
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from reportlab import rl_config
 from reportlab.pdfbase.pdfdoc import PDFStreamFilterZCompress
@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageTemplate
 
 from engine.report.fonts import BOLD, REGULAR, UsedFont, font
-from engine.report.style import AMBER, BODY, HAIRLINE, HEIGHT, MARGIN, MUTED, PAGE_HEIGHT, PAGE_WIDTH, SMALL, WIDTH, Color
+from engine.report.style import AMBER, HAIRLINE, HEIGHT, MARGIN, MUTED, PAGE_HEIGHT, PAGE_WIDTH, SMALL, WIDTH, Color, Type
 from engine.report.text import Pen, Span, break_lines, one_line, text_width, write_lines
 from engine.texts import say
 
@@ -35,7 +35,7 @@ REFERENCE_WIDTH = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Furniture:
-    """What every page carries and what the file says of itself."""
+    """What every page carries and what the file says of itself; ``linked`` are the places that links lead to."""
 
     lang: str
     title: str
@@ -47,6 +47,16 @@ class Furniture:
     head_right: str
     warning: str
     foot: str
+    linked: frozenset[str] = frozenset()
+
+
+class _Reference(NamedTuple):
+    """Where the page number of a bookmark is to stand, on its page."""
+
+    number: int
+    x: float
+    top: float
+    type: Type
 
 
 class TextCanvas(Canvas):
@@ -74,7 +84,7 @@ class ReportCanvas(TextCanvas):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._bookmarks: list[int] = []
-        self._references: set[int] = set()
+        self._references: dict[int, list[_Reference]] = {}
 
     def bookmark_here(self, title: str, level: int, height: float, *, closed: bool = False) -> None:
         """Enter the next bookmark in the outline, with its place so high above the flowable's foot."""
@@ -83,10 +93,20 @@ class ReportCanvas(TextCanvas):
         self.bookmarkHorizontal(key, 0, height)
         self.addOutlineEntry(title, key, level=level, closed=closed)
 
-    def place_reference(self, number: int) -> None:
+    def anchor_here(self, name: str, height: float) -> None:
+        """Make so high above the flowable's foot the place that links of this name lead to, where there are any."""
+        if name in self.furniture.linked:
+            self.bookmarkHorizontal(name, 0, height)
+
+    def place_reference(self, number: int, x: float, top: float, type: Type) -> None:
         """Leave a place for the page of a bookmark that is yet to come, right-aligned in :data:`REFERENCE_WIDTH`; :meth:`save` fills it."""
-        self._references.add(number)
-        self.doForm(f"page-of-{number}")
+        left, height = self.absolutePosition(x, top)
+        self._references.setdefault(self.getPageNumber(), []).append(_Reference(number, left, height, type))
+
+    def place_references(self) -> None:
+        """Have what :meth:`place_reference` left open on this page drawn on it."""
+        if self.getPageNumber() in self._references:
+            self.doForm(f"references-{self.getPageNumber()}")
 
     def place_foot(self) -> None:
         """Leave a place for the foot on this page; :meth:`save` fills it."""
@@ -102,11 +122,12 @@ class ReportCanvas(TextCanvas):
             if page > 1:
                 _write(self, self.furniture.foot, MARGIN - 22, "left", WIDTH - taken - 16)
             self.endForm()
-        for number in sorted(self._references):
-            self.beginForm(f"page-of-{number}")
-            lines = break_lines(str(self._bookmarks[number - 1]), BODY.size, REFERENCE_WIDTH)
+        for page, references in self._references.items():
+            self.beginForm(f"references-{page}")
             pen = Pen(self)
-            write_lines(pen, lines, 0, BODY.leading, REFERENCE_WIDTH, BODY.size, BODY.leading, "right")
+            for number, x, top, type in references:
+                lines = break_lines(str(self._bookmarks[number - 1]), type.size, REFERENCE_WIDTH)
+                write_lines(pen, lines, x, top, REFERENCE_WIDTH, type.size, type.leading, "right")
             pen.finish()
             self.endForm()
         super().save()
@@ -164,8 +185,8 @@ class _Template(BaseDocTemplate):
         }
         self.addPageTemplates(
             [
-                PageTemplate("cover", [frames["cover"]], onPage=self._on_cover),
-                PageTemplate("page", [frames["page"]], onPage=self._on_page),
+                PageTemplate("cover", [frames["cover"]], onPage=self._on_cover, onPageEnd=self._on_end),
+                PageTemplate("page", [frames["page"]], onPage=self._on_page, onPageEnd=self._on_end),
             ]
         )
 
@@ -176,6 +197,9 @@ class _Template(BaseDocTemplate):
 
     def _on_cover(self, canvas: Any, _: Any) -> None:
         canvas.place_foot()
+
+    def _on_end(self, canvas: Any, _: Any) -> None:
+        canvas.place_references()
 
     def _on_page(self, canvas: Any, _: Any) -> None:
         _draw_head(canvas, self.furniture)

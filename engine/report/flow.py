@@ -95,7 +95,7 @@ class Heading(Flowable):
 
     def __init__(self, text: str, level: int = 1, *, bookmark: bool = True) -> None:
         super().__init__()
-        self._title, self._level, self._bookmark = text, level, bookmark
+        self.title, self.level, self.bookmark = text, level, bookmark
         self._type = HEADING_1 if level == 1 else HEADING_2
         self._lines = break_lines(Span(text, bold=True, colour=INK if level == 1 else ACCENT), self._type.size, WIDTH)
         self.spaceBefore = 7 * GRID if level == 1 else 4 * GRID
@@ -109,12 +109,12 @@ class Heading(Flowable):
     def draw(self) -> None:
         """Write the heading and bookmark it."""
         canvas = self.canv
-        if self._bookmark:
-            canvas.bookmark_here(self._title, self._level - 1, self.height)
+        if self.bookmark:
+            canvas.bookmark_here(self.title, self.level - 1, self.height)
         pen = Pen(canvas)
         write_lines(pen, self._lines, 0, self.height, WIDTH, self._type.size, self._type.leading, "left")
         pen.finish()
-        if self._level == 1:
+        if self.level == 1:
             canvas.setStrokeColor(ACCENT)
             canvas.setLineWidth(0.9)
             canvas.line(0, 0, WIDTH, 0)

@@ -232,10 +232,10 @@ def _process(context: Context) -> Flowable:
         "review": assessor.reviewer,
     }
     columns = [
-        Column(say("report.process.stage", lang), 110),
-        Column(say("report.process.content", lang), WIDTH - 110 - 90 - 90),
-        Column(say("report.process.people", lang), 90),
-        Column(say("report.process.when", lang), 90),
+        Column(say("report.process.stage", lang), 96),
+        Column(say("report.process.content", lang), WIDTH - 96 - 104 - 64),
+        Column(say("report.process.people", lang), 104),
+        Column(say("report.process.when", lang), 64),
     ]
     rows = [
         Row((Span(say(f"report.process.{stage}", lang), bold=True), say(f"report.process.{stage}_text", lang), who, ""))

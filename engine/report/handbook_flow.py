@@ -1,16 +1,13 @@
-"""The flowables that only a handbook has: its title, contents with page numbers, heads of entries, fields, and formulas set apart."""
+"""The flowables that only a handbook has: its title, heads of entries, fields, and formulas set apart."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from reportlab.platypus import Flowable
 
-from engine.report.document import REFERENCE_WIDTH, bookmark_key
 from engine.report.flow import Item, Para
 from engine.report.handbook_model import Formula
-from engine.report.style import ACCENT, BODY, FAINT, GRID, HAIRLINE, HEADING_2, INK, MUTED, SMALL, TABLE, TITLE, WASH, WIDTH
-from engine.report.text import Line, Pen, Rich, Span, break_lines, one_line, text_width, write_lines
+from engine.report.style import ACCENT, BODY, GRID, HAIRLINE, HEADING_2, INK, MUTED, SMALL, TABLE, TITLE, WASH, WIDTH
+from engine.report.text import Line, Pen, Rich, Span, break_lines, text_width, write_lines
 
 _NUMBER_GAP = 8.0
 _WORTH_SHARE = 0.42
@@ -44,50 +41,6 @@ class Cover(Flowable):
         self.canv.setStrokeColor(ACCENT)
         self.canv.setLineWidth(1.4)
         self.canv.line(0, GRID, WIDTH, GRID)
-
-
-class ContentsLine(Flowable):
-    """One line of the contents: title, dots, page; the whole line leads to its bookmark."""
-
-    def __init__(self, title: str, depth: int, number: int) -> None:
-        super().__init__()
-        self._indent, self._number = 16.0 * (depth - 1), number
-        room = WIDTH - self._indent - REFERENCE_WIDTH - 20
-        self._span = Span(one_line(title, BODY.size, room), bold=depth == 1, colour=INK)
-        self.spaceBefore = GRID if depth == 1 else 0
-
-    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
-        """Size of the line."""
-        return WIDTH, float(BODY.leading)
-
-    def draw(self) -> None:
-        """Write the line and leave a place for the page number."""
-        canvas = self.canv
-        pen = Pen(canvas)
-        write_lines(pen, break_lines(self._span, BODY.size, WIDTH), self._indent, BODY.leading, WIDTH, BODY.size, BODY.leading, "left")
-        pen.finish()
-        canvas.saveState()
-        canvas.setStrokeColor(FAINT)
-        canvas.setLineWidth(0.5)
-        canvas.setDash(0.6, 3)
-        end = self._indent + text_width(self._span, BODY.size)
-        canvas.line(end + 6, 0.28 * BODY.leading, WIDTH - REFERENCE_WIDTH + 4, 0.28 * BODY.leading)
-        canvas.restoreState()
-        canvas.saveState()
-        canvas.translate(WIDTH - REFERENCE_WIDTH, 0)
-        canvas.place_reference(self._number)
-        canvas.restoreState()
-        canvas.linkRect("", bookmark_key(self._number), (0, 0, WIDTH, BODY.leading), relative=1)
-
-
-def contents(titles: Sequence[tuple[str, int, int]]) -> list[Flowable]:
-    """The lines of the contents, from each section's title, its depth, and how many bookmarks of entries follow its own."""
-    lines: list[Flowable] = []
-    number = 1
-    for title, depth, entries in titles:
-        lines.append(ContentsLine(title, depth, number))
-        number += 1 + entries
-    return lines
 
 
 class EntryHead(Flowable):

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from reportlab.platypus import CondPageBreak, Flowable, PageBreak
 
+from engine.report.contents import contents
 from engine.report.document import Furniture, build
 from engine.report.flow import Heading, Item, Para, least_height, space, under_heading
-from engine.report.handbook_flow import Box, Cover, EntryHead, FieldLine, contents
+from engine.report.handbook_flow import Box, Cover, EntryHead, FieldLine
 from engine.report.handbook_model import Block, Bullets, Entry, Field, Fields, Formula, Grid, Handbook, Paragraph, Row, Section, Text
 from engine.report.style import ACCENT, AMBER, BODY, GRID, HEIGHT, INK, MUTED, RED, SMALL, TABLE, WIDTH, Color
 from engine.report.tables import Column as TableColumn

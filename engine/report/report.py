@@ -11,6 +11,7 @@ from engine.dossier.schema import Dossier
 from engine.language.errors import shorten
 from engine.problems import Problem, ProblemList, Where
 from engine.report.closing import closing
+from engine.report.contents import contents_page
 from engine.report.context import Context
 from engine.report.cover import cover
 from engine.report.document import Furniture, build
@@ -49,8 +50,10 @@ def report_bytes(
 
     ``notes`` of advice come into its section on advice, and the sentence about ``stability`` onto page one.
     """
-    context = Context(assessment, dossier, programme, lang, tuple(notes), stability)
-    story = [*cover(context), *front(context), *sections(context), *closing(context)]
+    places = frozenset(item.id for group in (assessment.judged, assessment.indicators) for item in group)
+    context = Context(assessment, dossier, programme, lang, tuple(notes), stability, places)
+    body = [*front(context), *sections(context), *closing(context)]
+    story = [*cover(context), *contents_page(body, lang), *body]
     content, missing = build(story, _furniture(context))
     problems = ProblemList()
     for char, (code, excerpt) in missing.items():
@@ -74,4 +77,5 @@ def _furniture(context: Context) -> Furniture:
         head_right=ruleset,
         warning=say("report.head_provisional", lang) if made.determination.provisional else "",
         foot=f"{context.title} · {name}",
+        linked=frozenset(context.linked),
     )

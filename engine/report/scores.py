@@ -37,6 +37,7 @@ def preconditions(context: Context) -> Part | None:
             (_number(gate), _title(context, gate), *_values(context, gate, both), context.status(gate.status)),
             below=_notes(context, gate),
             below_from=1,
+            anchor=gate.id,
         )
         for gate in context.assessment.gates
     ]
@@ -122,7 +123,7 @@ def differences(context: Context) -> Part | None:
     ]
     rows = [
         Row(
-            (c.number, context.name(c.id), context.shown(c.declared), context.shown(c.verified), _effect(context, c)),
+            (context.link(c.id, c.number), context.name(c.id), context.shown(c.declared), context.shown(c.verified), _effect(context, c)),
             below=Span(c.remark, colour=MUTED) if c.remark else "",
             below_from=1,
         )
@@ -188,7 +189,17 @@ def _notes(context: Context, result: Judged) -> Rich:
     spans = [Span(demand.requirement.in_(lang) if demand else "", colour=INK)]
     for i, (label, text) in enumerate(parts):
         spans += [Span(("\n" if i == 0 else "　") + label + " ", bold=True, colour=MUTED), Span(text, colour=MUTED)]
-    return tuple(spans)
+    return (*spans, *_workings(context, result))
+
+
+def _workings(context: Context, result: Judged) -> list[Span]:
+    """Links to the calculations of the indicators that the item goes by."""
+    names = [name for name in result.indicators if name in context.places] if isinstance(result, CriterionResult) else []
+    spans: list[Span] = []
+    for name in names:
+        spans.append(Span("　" + say("report.table.working", context.lang) + " " if not spans else "　", bold=True, colour=MUTED))
+        spans.append(context.link(name, context.programme.indicators[name].number or context.name(name)))
+    return spans
 
 
 # --- rows of the score sheet ------------------------------------------------------------------------------------------
@@ -212,7 +223,7 @@ def _criterion_row(context: Context, criterion: CriterionResult, both: bool, pla
         *((Span(context.earned(criterion), bold=True),) if context.scored else ()),
         context.status(criterion.status),
     )
-    return Row(cells, below=_notes(context, criterion), below_from=1)
+    return Row(cells, below=_notes(context, criterion), below_from=1, anchor=criterion.id)
 
 
 def _subtotal_row(context: Context, dimension: DimensionResult, both: bool, places: int) -> Row:

@@ -37,7 +37,7 @@ class Row:
     """A row of cells. ``spans`` says over how many columns each cell reaches; ``below`` is text under the cells from a column on.
 
     ``kind``: plain, group (a heading within the table, kept with the next row) or subtotal (kept with the row before); plain texts of
-    these two are bold.
+    these two are bold. ``anchor`` names the row as a place that links lead to.
     """
 
     cells: tuple[Rich, ...]
@@ -46,6 +46,7 @@ class Row:
     below: Rich = ""
     below_from: int = 0
     align: tuple[str, ...] = ()
+    anchor: str = ""
 
 
 class _Block(NamedTuple):
@@ -69,6 +70,7 @@ class _LaidRow:
     height: float
     kind: str
     keep_with_next: bool = False
+    anchor: str = ""
 
 
 class HeavyTable(Flowable):
@@ -153,6 +155,8 @@ class HeavyTable(Flowable):
             if row.kind in _FILLS:
                 canvas.setFillColor(_FILLS[row.kind])
                 canvas.rect(0, top - row.height, self._width, row.height, stroke=0, fill=1)
+            if row.anchor:
+                canvas.anchor_here(row.anchor, top)
             for block in row.blocks:
                 write_lines(pen, block.lines, block.x, top - block.top, block.width, block.type.size, block.type.leading, block.align)
             top -= row.height
@@ -193,7 +197,7 @@ def _lay(row: Row, columns: Sequence[Column], edges: Sequence[float], type: Type
         over = max((block.bottom for block in blocks if block.x >= left), default=PAD)
         blocks.append(_Block(left + GAP / 2, inner, "left", over + 1, SMALL, break_lines(row.below, SMALL.size, inner)))
         bottom = max(bottom, blocks[-1].bottom)
-    return _LaidRow(tuple(blocks), bottom + PAD, row.kind)
+    return _LaidRow(tuple(blocks), bottom + PAD, row.kind, anchor=row.anchor)
 
 
 def _split_row(row: _LaidRow, room: float) -> tuple[_LaidRow, _LaidRow] | None:
@@ -211,7 +215,9 @@ def _split_row(row: _LaidRow, room: float) -> tuple[_LaidRow, _LaidRow] | None:
             top = PAD + max(0.0, block.top + count * block.type.leading - cut)
             rest.append(block._replace(top=top, lines=block.lines[count:]))
     height = max(block.bottom for block in first) + PAD
-    return _LaidRow(tuple(first), height, row.kind), _LaidRow(tuple(rest), max(block.bottom for block in rest) + PAD, row.kind)
+    return _LaidRow(tuple(first), height, row.kind, anchor=row.anchor), _LaidRow(
+        tuple(rest), max(block.bottom for block in rest) + PAD, row.kind
+    )
 
 
 def key_value_rows(pairs: Sequence[tuple[str, Rich]]) -> list[Row]:

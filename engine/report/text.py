@@ -5,6 +5,7 @@ Nothing here reads markup: bold and colour come as spans beside the text, so wha
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
@@ -19,6 +20,11 @@ NO_LINE_START = frozenset("，。、；：？！）】》〉」』〕］｝”�
 """Characters that never begin a line (避头)."""
 NO_LINE_END = frozenset("（【《〈「『〔［｛“‘([{￥¥$№«‹\ufffc")
 """Characters that never end a line (避尾); the last one stands for a mark, which stays with its word."""
+_OPENING = "（【《〈「『〔［｛“‘"
+_CLOSING = "，。、；：！？．）】》〉」』〕］｝”’"
+SQUEEZED = re.compile(f"[{_CLOSING}](?=[{_CLOSING}{_OPENING}])|[{_OPENING}](?=[{_OPENING}])")
+"""A full-width mark whose empty half meets the next one, which moves up by that half (标点挤压)."""
+SQUEEZE = 0.5
 MARK_WIDTH = 1.12
 _MARK = "\ufffc"
 _FIRST_WIDE = "\u2e80"
@@ -32,12 +38,13 @@ _KEPT_TEXTS = 16_384
 
 
 class Span(NamedTuple):
-    """A piece of text of one look; with ``mark`` it is that status mark instead."""
+    """A piece of text of one look; with ``mark`` it is that status mark instead. ``link`` names the place it leads to."""
 
     text: str
     bold: bool = False
     colour: Color = INK
     mark: str = ""
+    link: str = ""
 
 
 Rich = str | Span | Sequence[Span]
@@ -51,6 +58,7 @@ class Piece(NamedTuple):
     bold: bool
     colour: Color
     kind: str
+    link: str = ""
 
 
 class Line(NamedTuple):
@@ -144,6 +152,8 @@ def _char_widths(spans: Iterable[Span]) -> list[float]:
             out.append(MARK_WIDTH)
         else:
             out += map(font(BOLD if span.bold else REGULAR).widths.__getitem__, span.text)
+            for found in SQUEEZED.finditer(span.text):
+                out[found.start() - len(span.text)] -= SQUEEZE
     return out
 
 
@@ -192,7 +202,7 @@ def _line(spans: tuple[Span, ...], text: str, ends: list[float], start: int, end
         if at > start and first < end:
             low, high = max(first, start), min(at, end)
             if span.mark:
-                pieces.append(Piece(ends[low] - ends[start], span.mark, span.bold, span.colour, "mark"))
+                pieces.append(Piece(ends[low] - ends[start], span.mark, span.bold, span.colour, "mark", span.link))
             else:
                 pieces += _pieces(text, low, high, ends, start, span)
     return Line(tuple(pieces), ends[end] - ends[start])
@@ -202,17 +212,17 @@ def _pieces(text: str, low: int, high: int, ends: list[float], start: int, span:
     part = text[low:high]
     missing = font(BOLD if span.bold else REGULAR).widths.missing
     if not missing or missing.keys().isdisjoint(part):
-        return [Piece(ends[low] - ends[start], part, span.bold, span.colour, "text")]
+        return [Piece(ends[low] - ends[start], part, span.bold, span.colour, "text", span.link)]
     pieces: list[Piece] = []
     run = low
     for at in range(low, high):
         if text[at] in missing:
             if at > run:
-                pieces.append(Piece(ends[run] - ends[start], text[run:at], span.bold, span.colour, "text"))
+                pieces.append(Piece(ends[run] - ends[start], text[run:at], span.bold, span.colour, "text", span.link))
             pieces.append(Piece(ends[at] - ends[start], text[at], span.bold, span.colour, "box"))
             run = at + 1
     if high > run:
-        pieces.append(Piece(ends[run] - ends[start], text[run:high], span.bold, span.colour, "text"))
+        pieces.append(Piece(ends[run] - ends[start], text[run:high], span.bold, span.colour, "text", span.link))
     return pieces
 
 
@@ -225,10 +235,13 @@ class Pen:
         self._look: tuple[bool, float, Color] | None = None
         self._used: UsedFont
         self._shapes: list[tuple[Piece, float, float, float]] = []
+        self._links: list[tuple[Piece, float, float, float]] = []
 
     def write(self, line: Line, x: float, baseline: float, size: float) -> None:
         """Write one line from x on."""
         for piece in line.pieces:
+            if piece.link:
+                self._links.append((piece, x + piece.x * size, baseline, size))
             if piece.kind == "text":
                 self._write(piece.text, x + piece.x * size, baseline, piece.bold, size, piece.colour)
                 continue
@@ -244,7 +257,15 @@ class Pen:
             self._look = look
             name, self._used = self.canvas.in_font(bold)
             self._code.append(f"{name} {size:.2f} Tf {_colour_code(colour)}")
-        self._code.append(f"1 0 0 1 {x:.2f} {baseline:.2f} Tm <{self._used.code(text)}> Tj")
+        self._code.append(f"1 0 0 1 {x:.2f} {baseline:.2f} Tm {self._shown(text)}")
+
+    def _shown(self, text: str) -> str:
+        """The operator that shows a text: in parts where marks move up."""
+        cuts = [found.end() for found in SQUEEZED.finditer(text)]
+        if not cuts:
+            return f"<{self._used.code(text)}> Tj"
+        parts = (f"<{self._used.code(text[low:high])}>" for low, high in zip((0, *cuts), (*cuts, len(text)), strict=True))
+        return f"[{f' {1000 * SQUEEZE:.0f} '.join(parts)}] TJ"
 
     def finish(self) -> None:
         """Put everything on the page."""
@@ -262,6 +283,9 @@ class Pen:
         for piece, x, baseline, size in self._shapes:
             if piece.kind == "mark":
                 draw_mark(self.canvas, piece.text, x, baseline, size, piece.colour)
+        for piece, x, baseline, size in self._links:
+            width = text_width(Span(piece.text, piece.bold), size)
+            self.canvas.linkRect("", piece.link, (x, baseline - 0.25 * size, x + width, baseline + 0.9 * size), relative=1)
 
 
 @cache

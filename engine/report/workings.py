@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from engine.assess.results import Finding, IndicatorResult, Shown
 from engine.assess.sentences import because_sentences, finding_sentence
 from engine.report.context import Context
@@ -10,6 +12,9 @@ from engine.report.style import AMBER, MUTED, SEVERITY_COLOURS, SEVERITY_MARKS, 
 from engine.report.tables import Column, HeavyTable, Row
 from engine.report.text import Rich, Span
 from engine.texts import say
+
+_NAME = re.compile(r"[a-z][a-z0-9_.]*")
+"""What may be the name of an element in the text of a fact."""
 
 
 def indicators(context: Context) -> Part | None:
@@ -37,7 +42,7 @@ def _indicator_rows(context: Context, result: IndicatorResult) -> list[Row]:
     clause = say("report.indicators.clause", lang, clause=result.clause) if result.clause else ""
     title: Rich = (Span(f"{result.number} {context.name(result.id)}".strip(), bold=True), Span(f"　{clause}", colour=MUTED))
     formula = f"{symbol} = {context.formula(result.formula)}"
-    rows = [Row((title,), kind="group", spans=(4,), below=formula)]
+    rows = [Row((title,), kind="group", spans=(4,), below=formula, anchor=result.id)]
     for name, value in result.inputs:
         rows.append(Row((context.operand(name), _value(context, value), "", Span(value.entered, colour=MUTED))))
     rows.append(Row((symbol, context.shown(result.value), "", _beside(context, result)), kind="subtotal"))
@@ -85,5 +90,20 @@ def _finding_row(context: Context, finding: Finding) -> Row:
         word = say("report.findings.open", lang, severity=word)
     cell = (*([Span("", colour=colour, mark=mark)] if mark else []), Span(word, bold=True, colour=colour))
     because = context.listed(because_sentences(finding, context.programme, lang))
-    below = Span(say("report.findings.because", lang, facts=because), colour=MUTED) if because else ""
+    below = (Span(say("report.findings.because", lang, facts=because), colour=MUTED), *_items(context, finding)) if because else ""
     return Row((cell, finding.clause, finding_sentence(finding, context.programme, lang)), below=below, below_from=2)
+
+
+def _items(context: Context, finding: Finding) -> list[Span]:
+    """Links to the items that the facts of a finding speak of."""
+    named = dict.fromkeys(name for fact in finding.facts for name in _NAME.findall(fact.text) if name in context.places)
+    spans: list[Span] = []
+    for name in named:
+        spans.append(
+            Span(
+                "　" + say("report.findings.see", context.lang) + " " if not spans else say("report.list_separator", context.lang),
+                colour=MUTED,
+            )
+        )
+        spans.append(context.link(name))
+    return spans
