@@ -48,11 +48,31 @@ class Form:
         return next(number for number, section in enumerate(self.sections, 1) if part in section.parts)
 
 
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What a chart takes apart: an indicator that is a sum over a table, by one column of it and along another one."""
+
+    indicator: str
+    table: str
+    by: str
+    along: str
+
+
+@cache
+def _data() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.load((files(__package__) / "forms.yaml").read_text(encoding="utf-8"), Loader=_Loader)
+    return loaded
+
+
+def charts() -> dict[str, Chart]:
+    """The charts of sums, by name."""
+    return {name: Chart(**raw) for name, raw in _data()["charts"].items()}
+
+
 @cache
 def forms() -> tuple[Form, ...]:
     """Every form, in the order in which they are tried."""
-    loaded = yaml.load((files(__package__) / "forms.yaml").read_text(encoding="utf-8"), Loader=_Loader)
-    return tuple(_form(raw) for raw in loaded["forms"])
+    return tuple(_form(raw) for raw in _data()["forms"])
 
 
 def _form(raw: dict[str, Any]) -> Form:

@@ -7,11 +7,14 @@ from collections.abc import Callable
 from reportlab.platypus import Flowable
 
 from engine.report import closing, front, review, scores, workings, years
+from engine.report.benchmarks import benchmarks
 from engine.report.checks import checks
 from engine.report.context import Context
+from engine.report.energy import energy
 from engine.report.flow import Para, Part, numbered, under_heading
 from engine.report.forms import ordinal
 from engine.report.levels import levels
+from engine.report.losses import lost_points
 from engine.texts import say
 
 PARTS: dict[str, Callable[[Context], Part | list[Part] | None]] = {
@@ -25,6 +28,9 @@ PARTS: dict[str, Callable[[Context], Part | list[Part] | None]] = {
     "levels": levels,
     "score_sheet": scores.score_sheet,
     "dimensions": scores.dimensions,
+    "lost_points": lost_points,
+    "benchmarks": benchmarks,
+    "energy": energy,
     "year_scores": years.year_scores,
     "year_values": years.year_values,
     "year_sheets": years.year_sheets,

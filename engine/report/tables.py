@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from reportlab.platypus import Flowable
 
@@ -21,6 +21,16 @@ GAP = 6.0
 """Horizontal space between columns, half of it on each side."""
 _FILLS = {"group": WASH}
 _HAIRLINE, _HEAD_LINE, _EDGE = (0.4, HAIRLINE), (0.5, ACCENT), (0.9, ACCENT)
+
+
+class Drawing:
+    """Something drawn in a cell: so high, and as wide as its column."""
+
+    height = 0.0
+
+    def draw(self, canvas: Any, x: float, top: float, width: float) -> None:
+        """Draw below ``top``, from ``x`` on."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +50,7 @@ class Row:
     these two are bold. ``anchor`` names the row as a place that links lead to.
     """
 
-    cells: tuple[Rich, ...]
+    cells: tuple[Rich | Drawing, ...]
     kind: str = "plain"
     spans: tuple[int, ...] = ()
     below: Rich = ""
@@ -64,6 +74,14 @@ class _Block(NamedTuple):
         return self.top + len(self.lines) * self.type.leading
 
 
+class _Placed(NamedTuple):
+    """A drawing of one cell: where it stands in the row."""
+
+    drawing: Drawing
+    x: float
+    width: float
+
+
 @dataclass(frozen=True, slots=True)
 class _LaidRow:
     blocks: tuple[_Block, ...]
@@ -71,6 +89,7 @@ class _LaidRow:
     kind: str
     keep_with_next: bool = False
     anchor: str = ""
+    drawings: tuple[_Placed, ...] = ()
 
 
 class HeavyTable(Flowable):
@@ -159,6 +178,8 @@ class HeavyTable(Flowable):
                 canvas.anchor_here(row.anchor, top)
             for block in row.blocks:
                 write_lines(pen, block.lines, block.x, top - block.top, block.width, block.type.size, block.type.leading, block.align)
+            for drawing, x, width in row.drawings:
+                drawing.draw(canvas, x, top - (row.height - drawing.height) / 2, width)
             top -= row.height
             rules[_HEAD_LINE if row.kind == "head" else _HAIRLINE].append(top)
         if self._ruled:
@@ -181,23 +202,27 @@ def _lay_head(columns: Sequence[Column], edges: Sequence[float], type: Type) -> 
 def _lay(row: Row, columns: Sequence[Column], edges: Sequence[float], type: Type) -> _LaidRow:
     """Lay out a row; ``edges`` are where the columns begin and, at last, end."""
     blocks: list[_Block] = []
+    drawings: list[_Placed] = []
     first = 0
     for i, cell in enumerate(row.cells):
         count = row.spans[i] if row.spans else 1
         align = row.align[i] if row.align else columns[first].align if count == 1 else "left"
         x, first = edges[first], first + count
-        if cell:
-            inner = edges[first] - x - GAP
+        inner = edges[first] - x - GAP
+        if isinstance(cell, Drawing):
+            drawings.append(_Placed(cell, x + GAP / 2, inner))
+        elif cell:
             lines = break_lines(cell, type.size, inner, bold=row.kind != "plain")
             blocks.append(_Block(x + GAP / 2, inner, align, PAD, type, lines))
     bottom = max((block.bottom for block in blocks), default=PAD + type.leading)
+    bottom = max((bottom, *(placed.drawing.height + PAD for placed in drawings)))
     if row.below:
         left = edges[row.below_from]
         inner = edges[-1] - left - GAP
         over = max((block.bottom for block in blocks if block.x >= left), default=PAD)
         blocks.append(_Block(left + GAP / 2, inner, "left", over + 1, SMALL, break_lines(row.below, SMALL.size, inner)))
         bottom = max(bottom, blocks[-1].bottom)
-    return _LaidRow(tuple(blocks), bottom + PAD, row.kind, anchor=row.anchor)
+    return _LaidRow(tuple(blocks), bottom + PAD, row.kind, anchor=row.anchor, drawings=tuple(drawings))
 
 
 def _split_row(row: _LaidRow, room: float) -> tuple[_LaidRow, _LaidRow] | None:
@@ -215,9 +240,7 @@ def _split_row(row: _LaidRow, room: float) -> tuple[_LaidRow, _LaidRow] | None:
             top = PAD + max(0.0, block.top + count * block.type.leading - cut)
             rest.append(block._replace(top=top, lines=block.lines[count:]))
     height = max(block.bottom for block in first) + PAD
-    return _LaidRow(tuple(first), height, row.kind, anchor=row.anchor), _LaidRow(
-        tuple(rest), max(block.bottom for block in rest) + PAD, row.kind
-    )
+    return replace(row, blocks=tuple(first), height=height), _LaidRow(tuple(rest), max(block.bottom for block in rest) + PAD, row.kind)
 
 
 def key_value_rows(pairs: Sequence[tuple[str, Rich]]) -> list[Row]:

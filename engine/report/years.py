@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from reportlab.platypus import Flowable
+
 from engine.assess.results import CriterionResult, Interval, Shown, Status, YearResult
 from engine.language import to_text
 from engine.report.context import Context
 from engine.report.flow import Item, Para, Part, space
-from engine.report.style import ACCENT, AMBER, MUTED, SMALL, WIDTH
+from engine.report.plots import SHADES, Series, YearLines
+from engine.report.style import ACCENT, AMBER, INK, MUTED, RED, SMALL, WIDTH
 from engine.report.tables import Column, HeavyTable, Row
 from engine.report.text import Rich, Span
 from engine.ruleset.methods import Choose
@@ -33,7 +36,56 @@ def year_scores(context: Context) -> Part | None:
     ]
     rows = [_year_row(context, year) for year in years]
     intro = Para(say("report.years.intro", lang, max=context.number(context.assessment.score_max)))
-    return say("report.years.title", lang, count=len(years)), [intro, HeavyTable(columns, rows), space(2)]
+    return say("report.years.title", lang, count=len(years)), [intro, HeavyTable(columns, rows), space(2), *_lines(context)]
+
+
+class _Pair(Flowable):
+    """Two charts beside each other."""
+
+    def __init__(self, left: YearLines, right: YearLines) -> None:
+        super().__init__()
+        self._left, self._right = left, right
+        self.width, self.height = WIDTH, max(left.height, right.height)
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        """Size of the charts."""
+        return self.width, self.height
+
+    def draw(self) -> None:
+        """Draw both."""
+        self._left.draw_at(self.canv, 0.0)
+        self._right.draw_at(self.canv, self._left.width)
+
+
+def _lines(context: Context) -> list[Flowable]:
+    """The scores of the years, and every dimension's share of its reference, as lines; nothing for a single year."""
+    lang, years = context.lang, context.assessment.years
+    if len(years) < 2:
+        return []
+    names = [str(year.year) for year in years]
+    scores = [
+        Series(say(f"report.years.{key}", lang), tuple(map(_known, found)), tuple(map(context.score, found)), colour, dashed)
+        for key, found, colour, dashed in (
+            ("uncapped", [year.score for year in years], ACCENT, False),
+            ("capped_name", [year.capped for year in years], MUTED, True),
+        )
+    ]
+    blank = ("",) * len(years)
+    shares = [
+        Series(f"{first.number} {context.name(first.id)}".strip(), tuple(_share(year, first.id) for year in years), blank, shade)
+        for first, shade in zip((d for d in years[-1].dimensions if d.max), (*SHADES[:5], INK, RED, *SHADES), strict=False)
+    ]
+    charts = _Pair(YearLines(names, scores, 0.42 * WIDTH, names=44), YearLines(names, shares, 0.58 * WIDTH, names=128))
+    return [charts, Para(Span(say("report.years.lines", lang), colour=MUTED), SMALL)]
+
+
+def _known(interval: Interval) -> float | None:
+    return float(interval.low) if interval.is_point else None
+
+
+def _share(year: YearResult, dimension: str) -> float | None:
+    found = next(one for one in year.dimensions if one.id == dimension)
+    return 100 * float(found.contribution.low / found.max) if found.max and found.contribution.is_point else None
 
 
 def _year_row(context: Context, year: YearResult) -> Row:
