@@ -195,6 +195,7 @@ def _notes(context: Context, result: Judged) -> Rich:
 def _workings(context: Context, result: Judged) -> list[Span]:
     """Links to the calculations of the indicators that the item goes by."""
     names = [name for name in result.indicators if name in context.places] if isinstance(result, CriterionResult) else []
+    names = [name for name in names if context.programme.indicators[name].number] or names[:1]
     spans: list[Span] = []
     for name in names:
         spans.append(Span("　" + say("report.table.working", context.lang) + " " if not spans else "　", bold=True, colour=MUTED))

@@ -47,7 +47,7 @@ class Row:
     """A row of cells. ``spans`` says over how many columns each cell reaches; ``below`` is text under the cells from a column on.
 
     ``kind``: plain, group (a heading within the table, kept with the next row) or subtotal (kept with the row before); plain texts of
-    these two are bold. ``anchor`` names the row as a place that links lead to.
+    these two are bold. ``anchor`` names the row as a place that links lead to, ``figure`` is drawn under everything else in it.
     """
 
     cells: tuple[Rich | Drawing, ...]
@@ -57,6 +57,7 @@ class Row:
     below_from: int = 0
     align: tuple[str, ...] = ()
     anchor: str = ""
+    figure: Drawing | None = None
 
 
 class _Block(NamedTuple):
@@ -75,11 +76,12 @@ class _Block(NamedTuple):
 
 
 class _Placed(NamedTuple):
-    """A drawing of one cell: where it stands in the row."""
+    """A drawing: where it stands in the row, in the middle of its height unless it has a ``top`` of its own."""
 
     drawing: Drawing
     x: float
     width: float
+    top: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +180,8 @@ class HeavyTable(Flowable):
                 canvas.anchor_here(row.anchor, top)
             for block in row.blocks:
                 write_lines(pen, block.lines, block.x, top - block.top, block.width, block.type.size, block.type.leading, block.align)
-            for drawing, x, width in row.drawings:
-                drawing.draw(canvas, x, top - (row.height - drawing.height) / 2, width)
+            for drawing, x, width, own in row.drawings:
+                drawing.draw(canvas, x, top - ((row.height - drawing.height) / 2 if own is None else own), width)
             top -= row.height
             rules[_HEAD_LINE if row.kind == "head" else _HAIRLINE].append(top)
         if self._ruled:
@@ -222,6 +224,9 @@ def _lay(row: Row, columns: Sequence[Column], edges: Sequence[float], type: Type
         over = max((block.bottom for block in blocks if block.x >= left), default=PAD)
         blocks.append(_Block(left + GAP / 2, inner, "left", over + 1, SMALL, break_lines(row.below, SMALL.size, inner)))
         bottom = max(bottom, blocks[-1].bottom)
+    if row.figure:
+        drawings.append(_Placed(row.figure, GAP / 2, sum(column.width for column in columns) - GAP, bottom + 2))
+        bottom += 2 + row.figure.height
     return _LaidRow(tuple(blocks), bottom + PAD, row.kind, anchor=row.anchor, drawings=tuple(drawings))
 
 

@@ -8,8 +8,9 @@ from engine.assess.results import Finding, IndicatorResult, Shown
 from engine.assess.sentences import because_sentences, finding_sentence
 from engine.report.context import Context
 from engine.report.flow import Para, Part, space
+from engine.report.formula import is_exact, working
 from engine.report.style import AMBER, MUTED, SEVERITY_COLOURS, SEVERITY_MARKS, WIDTH
-from engine.report.tables import Column, HeavyTable, Row
+from engine.report.tables import GAP, Column, HeavyTable, Row
 from engine.report.text import Rich, Span
 from engine.texts import say
 
@@ -37,15 +38,12 @@ def indicators(context: Context) -> Part | None:
 
 def _indicator_rows(context: Context, result: IndicatorResult) -> list[Row]:
     lang = context.lang
-    definition = context.programme.indicators.get(result.id)
-    symbol = (definition.symbol if definition else None) or say("report.indicators.result", lang)
     clause = say("report.indicators.clause", lang, clause=result.clause) if result.clause else ""
     title: Rich = (Span(f"{result.number} {context.name(result.id)}".strip(), bold=True), Span(f"　{clause}", colour=MUTED))
-    formula = f"{symbol} = {context.formula(result.formula)}"
-    rows = [Row((title,), kind="group", spans=(4,), below=formula, anchor=result.id)]
+    rows = [Row((title,), kind="group", spans=(4,), anchor=result.id, figure=working(context, result, WIDTH - GAP))]
     for name, value in result.inputs:
         rows.append(Row((context.operand(name), _value(context, value), "", Span(value.entered, colour=MUTED))))
-    rows.append(Row((symbol, context.shown(result.value), "", _beside(context, result)), kind="subtotal"))
+    rows.append(Row((say("report.indicators.result", lang), context.shown(result.value), "", _beside(context, result)), kind="subtotal"))
     return rows
 
 
@@ -63,7 +61,7 @@ def _beside(context: Context, result: IndicatorResult) -> Rich:
         other = result.declared if context.verified else result.verified
         key = "report.indicators.declared_was" if context.verified else "report.indicators.verified_was"
         return Span(say(key, context.lang, value=context.shown(other)), colour=MUTED)
-    return ""
+    return "" if is_exact(result.value) else Span(say("report.indicators.rounded", context.lang), colour=MUTED)
 
 
 def findings(context: Context) -> Part:
