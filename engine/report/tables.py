@@ -217,7 +217,8 @@ def _lay(row: Row, columns: Sequence[Column], edges: Sequence[float], type: Type
             lines = break_lines(cell, type.size, inner, bold=row.kind != "plain")
             blocks.append(_Block(x + GAP / 2, inner, align, PAD, type, lines))
     bottom = max((block.bottom for block in blocks), default=PAD + type.leading)
-    bottom = max((bottom, *(placed.drawing.height + PAD for placed in drawings)))
+    if drawings:
+        bottom = max(bottom, *(placed.drawing.height + PAD for placed in drawings))
     if row.below:
         left = edges[row.below_from]
         inner = edges[-1] - left - GAP
@@ -225,8 +226,8 @@ def _lay(row: Row, columns: Sequence[Column], edges: Sequence[float], type: Type
         blocks.append(_Block(left + GAP / 2, inner, "left", over + 1, SMALL, break_lines(row.below, SMALL.size, inner)))
         bottom = max(bottom, blocks[-1].bottom)
     if row.figure:
-        drawings.append(_Placed(row.figure, GAP / 2, sum(column.width for column in columns) - GAP, bottom + 2))
-        bottom += 2 + row.figure.height
+        drawings.append(_Placed(row.figure, GAP / 2, edges[-1] - GAP, bottom + 2))
+        bottom += row.figure.height + 2
     return _LaidRow(tuple(blocks), bottom + PAD, row.kind, anchor=row.anchor, drawings=tuple(drawings))
 
 
