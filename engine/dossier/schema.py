@@ -112,6 +112,10 @@ class Applicant:
     fax: str = ""
 
 
+PARK_FIELDS = frozenset({"head", "head_phone", "fax"})
+"""Fields of the applicant that only the forms of parks ask for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Assessor:
     """The third-party body and its people; empty in a self-check."""

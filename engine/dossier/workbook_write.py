@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from engine.dossier.notes import Note
-from engine.dossier.schema import APPLICANT_LISTS, Applicant, Assessor, Dossier, EvidenceRef, TableEntry, canonical_json
+from engine.dossier.schema import APPLICANT_LISTS, PARK_FIELDS, Applicant, Assessor, Dossier, EvidenceRef, TableEntry, canonical_json
 from engine.dossier.workbook_entries import write_demands, write_inputs
 from engine.dossier.workbook_layout import (
     BENCHMARKS,
@@ -224,10 +224,17 @@ def _write_party(page: Page, programme: Programme, part: str, record: Applicant 
     book = page.book
     _section(page, part)
     for name in record.__dataclass_fields__:
+        if part == "applicant" and not _asked(name, programme, record):
+            continue
         reference = APPLICANT_LISTS.get(name, "") if part == "applicant" else ""
         labels = reference_labels(reference, programme, book.lang) if reference in programme.references else None
         kind = LIST + reference if labels else TEXT
         _write_fact(page, f"{part}.{name}", book.say(f"info.{part}.{name}"), kind, getattr(record, name), labels=labels)
+
+
+def _asked(name: str, programme: Programme, record: Applicant | Assessor) -> bool:
+    """Whether a field of the applicant is asked for here; what stands in one is written anyway."""
+    return name not in PARK_FIELDS or programme.standard.kind == "green_park" or bool(getattr(record, name))
 
 
 # --- the first page ---

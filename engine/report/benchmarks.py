@@ -39,20 +39,24 @@ def benchmarks(context: Context) -> Part | None:
 
 
 def _row(context: Context, criterion: CriterionResult) -> Row | None:
-    shown = criterion.verified if context.verified else criterion.declared
-    if shown is None or shown.number is None:
-        return None
-    bullet = _bullet(context, criterion, shown)
-    if bullet is None:
+    bullet, shown = bullet_of(context, criterion), _value(context, criterion)
+    if bullet is None or shown is None:
         return None
     limits = "\n".join(f"{context.limit_name(name)} {context.shown(limit)}" for name, limit in criterion.limits)
     cells = (context.link(criterion.id, criterion.number), context.name(criterion.id), context.shown(shown), bullet)
     return Row((*cells, Span(limits, colour=MUTED)))
 
 
-def _bullet(context: Context, criterion: CriterionResult, shown: Shown) -> Bullet | None:
+def _value(context: Context, criterion: CriterionResult) -> Shown | None:
+    return criterion.verified if context.verified else criterion.declared
+
+
+def bullet_of(context: Context, criterion: CriterionResult) -> Bullet | None:
+    """An item's value on its track; None where it is no number or nothing is known to hold it against."""
     limits = {name: limit.value for name, limit in criterion.limits if isinstance(limit.value, Fraction)}
-    assert isinstance(shown.value, Fraction)
+    shown = _value(context, criterion)
+    if shown is None or not isinstance(shown.value, Fraction):
+        return None
     value, colour = shown.value, _colour(criterion)
     names = list(limits)
     base, lead = _pair(context, criterion, limits)

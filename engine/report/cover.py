@@ -89,6 +89,7 @@ def _facts(context: Context) -> Flowable:
         *([(say("report.years.scores", lang), years_line(context))] if assessment.years else []),
         (say("report.cover.dossier", lang), dossier.id),
         (say("report.cover.date", lang), context.day(assessment.as_of)),
+        *([(say("report.cover.form", lang), context.form.issued_by[lang])] if context.form.issued_by else []),
     ]
     names = 92.0
     rows = [Row((Span(name, colour=MUTED), value or "—")) for name, value in facts]

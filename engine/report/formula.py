@@ -55,14 +55,14 @@ class Formula(Drawing):
     """Formulas one under the other."""
 
     def __init__(self, boxes: tuple[Box, ...]) -> None:
-        self._boxes = boxes
+        self.boxes = boxes
         self.height = sum(box.above + box.below for box in boxes) + _GAP * (len(boxes) - 1)
 
     def draw(self, canvas: Any, x: float, top: float, width: float) -> None:
         """Write the pieces, then their bars."""
         pen = Pen(canvas)
         bars = []
-        for box in self._boxes:
+        for box in self.boxes:
             axis = top - box.above
             for piece in box.placed:
                 if piece.lines:

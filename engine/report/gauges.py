@@ -103,7 +103,7 @@ class Bullet(Drawing):
     height = 16.0
 
     def __init__(self, at: float, ticks: Sequence[float], colour: Color, good: tuple[float, float]) -> None:
-        self._at, self._ticks, self._colour, self._good = at, ticks, colour, good
+        self.at, self._ticks, self.colour, self._good = at, ticks, colour, good
 
     def draw(self, canvas: Any, x: float, top: float, width: float) -> None:
         """Draw track, ticks and value."""
@@ -116,13 +116,13 @@ class Bullet(Drawing):
         canvas.setStrokeColor(INK)
         canvas.setLineWidth(1.1)
         canvas.lines([(x + width * tick, middle - 5.5, x + width * tick, middle + 5.5) for tick in self._ticks])
-        canvas.setFillColor(self._colour)
+        canvas.setFillColor(self.colour)
         canvas.setStrokeColor(WHITE)
         canvas.setLineWidth(0.8)
-        if 0.0 <= self._at <= 1.0:
-            canvas.circle(x + width * self._at, middle, 3.4, stroke=1, fill=1)
+        if 0.0 <= self.at <= 1.0:
+            canvas.circle(x + width * self.at, middle, 3.4, stroke=1, fill=1)
             return
-        tip, side = (x + width, -1) if self._at > 1 else (x, 1)
+        tip, side = (x + width, -1) if self.at > 1 else (x, 1)
         path = canvas.beginPath()
         path.moveTo(tip, middle)
         path.lineTo(tip + side * 7, middle + 4.2)

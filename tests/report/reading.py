@@ -9,7 +9,7 @@ from typing import Any
 
 import pikepdf
 
-_OPERATION = re.compile(rb"/(\S+) [\d.]+ Tf|<([0-9a-f]*)> Tj|/(\S+) Do|(BT)")
+_OPERATION = re.compile(rb"/(\S+) [\d.]+ Tf|<([0-9a-f]*)> Tj|\[([^\]]*)\] TJ|/(\S+) Do|(BT)")
 
 
 @dataclass(frozen=True)
@@ -48,15 +48,15 @@ def _page(holder: Any, tables: dict[bytes, Any]) -> str:
     contents = holder.Contents if "/Contents" in holder else holder
     pieces: list[str] = []
     table: dict[int, str] = {}
-    for name, codes, form, _ in _OPERATION.findall(contents.read_bytes()):
+    for name, codes, moved, form, _ in _OPERATION.findall(contents.read_bytes()):
         if name:
             if name not in tables:
                 tables[name] = _to_unicode(holder.Resources.Font["/" + name.decode()])
             table = tables[name]
         elif form:
             pieces.append(_page(holder.Resources.XObject["/" + form.decode()], tables))
-        elif codes:
-            raw = bytes.fromhex(codes.decode())
+        elif codes or moved:
+            raw = bytes.fromhex("".join(re.findall(r"<([0-9a-f]*)>", f"<{codes.decode()}>{moved.decode()}")))
             pieces.append("".join(table[int.from_bytes(raw[i : i + 2], "big")] for i in range(0, len(raw), 2)))
     return "\n".join(pieces)
 

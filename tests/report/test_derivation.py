@@ -56,7 +56,7 @@ def test_items_that_decided_are_derived_in_numbers_and_no_more_than_a_few() -> N
     text = read(report_bytes(assessment, dossier, programme, "en")[0]).run
     assert "A-0it0(1.1):" in text
     assert "6÷2=3" in text
-    assert "2more,insection3" in text
+    assert "2more,insection4" in text
 
 
 def test_a_conclusion_that_nothing_stands_against_names_its_line_only() -> None:

@@ -132,3 +132,19 @@ def test_one_line_is_cut_only_where_it_must_be() -> None:
     assert one_line("绿色工厂", EM, 4 * EM) == "绿色工厂"
     cut = one_line("绿色工厂", EM, 3.5 * EM)
     assert cut == "绿色…" and text_width(cut, EM) <= 3.5 * EM
+
+
+@pytest.mark.parametrize(
+    ("text", "ems"),
+    [
+        ("）。", 1.5),
+        ("（《甲》）", 4.0),  # both pairs of marks meet
+        ("甲），乙", 3.5),
+        ("甲（乙", 3.0),
+        ("》（", 1.5),
+        ("，）。", 2.0),
+    ],
+)
+def test_full_width_marks_that_meet_move_up_by_half(text: str, ems: float) -> None:
+    assert text_width(text, EM) == pytest.approx(ems * EM)
+    assert break_lines(text, EM, 100 * EM)[0].width == pytest.approx(ems)

@@ -22,12 +22,12 @@ def report(name: str, lang: str = "zh") -> Read:
 
 
 def page_with(found: Read, words: str) -> str:
-    return next(text for text in found.pages if words in re.sub(r"\s", "", text))
+    return next(text for text in found.pages[2:] if words in re.sub(r"\s", "", text))
 
 
 def test_page_one_and_the_basic_information_state_every_year() -> None:
     line = "2014年80.60（封顶80.00）；2015年94.66（封顶92.62）；2016年104.52（封顶98.89）"
-    pages = [re.sub(r"\s", "", text) for text in report(COMPLETE).pages[:2]]
+    pages = [re.sub(r"\s", "", text) for text in (report(COMPLETE).pages[0], report(COMPLETE).pages[2])]
     assert all(line in text for text in pages)
     assert "各项恰为参考值时为100" in pages[0] and "满分" not in pages[0]
 
@@ -44,9 +44,9 @@ def test_every_indicator_stands_with_its_values_of_all_years() -> None:
     text = re.sub(r"\s", "", page_with(report(COMPLETE), "逐年指标数据"))
     assert "EG1能源产出率3万元/tce2.858万元/tce0.953.0142万元/tce1.003.2011万元/tce1.07" in text
     assert "RG10废气资源回收利用率不适用不适用不适用" in text
-    found = re.sub(r"\s", "", page_with(report(INCOMPLETE), "逐年指标数据"))
+    found = report(INCOMPLETE).run
     assert "EG3清洁能源使用率75%缺0.00以上84.8372%1.1387.7273%1.17" in found
-    assert "IG14新建公共建筑中绿色建筑的比例———IG-BLD绿色建筑可选指标0.710.981.49" in found
+    assert "IG14新建公共建筑中绿色建筑的比例———" in found and "IG-BLD绿色建筑可选指标0.710.981.49" in found
 
 
 def test_values_are_those_of_the_basis() -> None:
@@ -64,7 +64,7 @@ def test_readings_of_the_standard_stand_among_what_acted() -> None:
 
 
 def test_open_members_that_a_group_does_without_are_no_advice() -> None:
-    advice = report(INCOMPLETE).run.split("待定的事项")[-1].split("六参考文件")[0]
+    advice = report(INCOMPLETE).run.split("待定的事项")[-1].split("四指标表与证明材料")[0]
     assert "布局规划与土地集约利用" in advice
     assert "500米公交站点覆盖率" not in advice
 
