@@ -171,20 +171,25 @@ class Signatures(Flowable):
         pen.finish()
 
     def _draw_seal(self, pen: Pen) -> None:
-        canvas = self.canv
-        x, y = WIDTH - self.SEAL - 8, self.height / 2
-        canvas.saveState()
-        canvas.setStrokeColor(FAINT)
-        canvas.setDash(3, 3)
-        canvas.setLineWidth(0.8)
-        canvas.circle(x, y, self.SEAL, stroke=1, fill=0)
-        canvas.restoreState()
-        lines = break_lines(Span(self._seal, colour=MUTED), SMALL.size, 1.6 * self.SEAL)
-        top = y + len(lines) * SMALL.leading / 2
-        write_lines(pen, lines, x - self.SEAL, top, 2 * self.SEAL, SMALL.size, SMALL.leading, "centre")
+        seal_place(self.canv, pen, WIDTH - self.SEAL - 8, self.height / 2, self._seal)
         if self._seal_role:
             half = self.SEAL + 2
-            place_field(canvas, self._seal_role, x - half, y - half, 2 * half, 2 * half, self._seal)
+            x, y = WIDTH - self.SEAL - 8, self.height / 2
+            place_field(self.canv, self._seal_role, x - half, y - half, 2 * half, 2 * half, self._seal)
+
+
+def seal_place(canvas: Any, pen: Pen, x: float, y: float, label: str) -> None:
+    """Draw the place of a seal around a point, with its label in the middle."""
+    radius = Signatures.SEAL
+    canvas.saveState()
+    canvas.setStrokeColor(FAINT)
+    canvas.setDash(3, 3)
+    canvas.setLineWidth(0.8)
+    canvas.circle(x, y, radius, stroke=1, fill=0)
+    canvas.restoreState()
+    lines = break_lines(Span(label, colour=MUTED), SMALL.size, 1.6 * radius)
+    top = y + len(lines) * SMALL.leading / 2
+    write_lines(pen, lines, x - radius, top, 2 * radius, SMALL.size, SMALL.leading, "centre")
 
 
 def least_height(flowable: Any) -> float:

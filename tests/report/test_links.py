@@ -46,8 +46,7 @@ def test_an_item_leads_to_its_calculation() -> None:
 
 
 def test_an_element_without_a_row_is_no_link() -> None:
-    context = Context(
-        assess("dyeing_mill", "verified"), dossier("dyeing_mill"), own_programme("dyeing_mill"), "zh", places=frozenset({"compliance"})
-    )
+    name, places = "dyeing_mill", frozenset({"compliance"})
+    context = Context(assess(name, "verified"), dossier(name), own_programme(name), "zh", places=places)
     assert context.link("compliance").link == "compliance" and context.linked == {"compliance"}
     assert not context.link("management_duties").link and context.linked == {"compliance"}
