@@ -42,7 +42,7 @@ class ContentsLine(Flowable):
         canvas.line(end + 6, 0.28 * leading, WIDTH - REFERENCE_WIDTH + 4, 0.28 * leading)
         canvas.restoreState()
         canvas.place_reference(self._number, WIDTH - REFERENCE_WIDTH, leading, self._type)
-        canvas.linkRect("", bookmark_key(self._number), (0, 0, WIDTH, leading), relative=1)
+        canvas.link_here(bookmark_key(self._number), 0, 0, WIDTH, leading)
 
 
 def contents(titles: Sequence[tuple[str, int, int]]) -> list[Flowable]:

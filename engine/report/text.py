@@ -261,11 +261,10 @@ class Pen:
 
     def _shown(self, text: str) -> str:
         """The operator that shows a text: in parts where marks move up."""
-        cuts = [found.end() for found in SQUEEZED.finditer(text)]
-        if not cuts:
+        parts = _unsqueezed(text)
+        if len(parts) == 1:
             return f"<{self._used.code(text)}> Tj"
-        parts = (f"<{self._used.code(text[low:high])}>" for low, high in zip((0, *cuts), (*cuts, len(text)), strict=True))
-        return f"[{f' {1000 * SQUEEZE:.0f} '.join(parts)}] TJ"
+        return f"[{f' {1000 * SQUEEZE:.0f} '.join(f'<{self._used.code(part)}>' for part in parts)}] TJ"
 
     def finish(self) -> None:
         """Put everything on the page."""
@@ -285,7 +284,14 @@ class Pen:
                 draw_mark(self.canvas, piece.text, x, baseline, size, piece.colour)
         for piece, x, baseline, size in self._links:
             width = text_width(Span(piece.text, piece.bold), size)
-            self.canvas.linkRect("", piece.link, (x, baseline - 0.25 * size, x + width, baseline + 0.9 * size), relative=1)
+            self.canvas.link_here(piece.link, x, baseline - 0.25 * size, x + width, baseline + 0.9 * size)
+
+
+@lru_cache(maxsize=_KEPT_TEXTS)
+def _unsqueezed(text: str) -> tuple[str, ...]:
+    """A text in parts, each ending in a mark that lets the next one move up."""
+    cuts = [found.end() for found in SQUEEZED.finditer(text)]
+    return tuple(text[low:high] for low, high in zip((0, *cuts), (*cuts, len(text)), strict=True))
 
 
 @cache
