@@ -6,7 +6,7 @@ authorities, which nobody signed there: each is held against what it has to be.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from asn1crypto import cms, parser
@@ -17,6 +17,9 @@ from pyhanko.sign.general import check_ess_certid, extract_certificate_info
 from pyhanko.sign.validation.generic_cms import extract_tst_data_iter, get_signing_cert_attr
 
 _STAMP = "signature_time_stamp_token"
+_NULL = b"\x05\x00"
+_LAST_OF_SIGNER = ((0, 0, 4), (2, 1, 1))
+"""Class, method and tag of what a signer's part ends with: the signature, or what is not signed."""
 
 
 def container_faults(held: bytes) -> list[str]:
@@ -29,7 +32,7 @@ def container_faults(held: bytes) -> list[str]:
     signed = content["content"]
     stamps = list(extract_tst_data_iter(signed["signer_infos"][0], signed=False))
     faults = []
-    sound = not held[len(message) :].strip(b"\0") and content.dump(force=True) == message
+    sound = not held[len(message) :].strip(b"\0") and _is_exact(message)
     if not sound or _unknown(signed) or not all(_consistent(each) for each in (signed, *stamps)):
         faults.append("container")
     if not all(_hang_together(each) for each in (signed, *stamps)):
@@ -43,6 +46,27 @@ def _length(message: bytes) -> int:
     return len(header) + len(body) + len(trailer)
 
 
+def _is_exact(value: bytes) -> bool:
+    """Whether every length in an ASN.1 value is written in its one shortest form, and what is inside fills what it stands in."""
+    pending = [value]
+    while pending:
+        for kind, method, tag, header, content, trailer in _parts(pending.pop()):
+            if not (kind or tag) or header + content + trailer != parser.emit(kind, method, tag, content):
+                return False
+            if method:
+                pending.append(content)
+    return True
+
+
+def _parts(body: bytes) -> Iterator[tuple[int, int, int, bytes, bytes, bytes]]:
+    """The values that follow each other in a body: class, method, tag, header, content and trailer of each."""
+    at = 0
+    while at < len(body):
+        part = parser.parse(body[at:])
+        yield part
+        at += sum(map(len, part[3:]))
+
+
 def _unknown(signed: Any) -> bool:
     """Whether what the signer did not sign holds anything but time stamps."""
     (signer,) = signed["signer_infos"]
@@ -54,10 +78,21 @@ def _consistent(signed: Any) -> bool:
     (signer,) = signed["signer_infos"]
     by_number = signer["sid"].name == "issuer_and_serial_number"
     plain = by_number and signed["encap_content_info"]["content_type"].native == "data"
-    versions = signed["version"].native, signer["version"].native
-    digests = [(digest["algorithm"].native, digest["parameters"].native) for digest in signed["digest_algorithms"]]
     wanted = "v1" if plain else "v3", "v1" if by_number else "v3"
-    return versions == wanted and digests == [(signer["digest_algorithm"]["algorithm"].native, None)]
+    digests = [*signed["digest_algorithms"], signer["digest_algorithm"]]
+    *_, last = _parts(signer.contents)
+    return (
+        (signed["version"].native, signer["version"].native) == wanted
+        and len(digests) == 2
+        and all(_is_plain(digest, digests[-1]) for digest in digests)
+        and last[:3] in _LAST_OF_SIGNER
+    )
+
+
+def _is_plain(digest: Any, wanted: Any) -> bool:
+    """Whether a digest algorithm is the one wanted, without parameters (absent or NULL)."""
+    name = digest["algorithm"].dump()
+    return name == wanted["algorithm"].dump() and digest.contents in (name, name + _NULL)
 
 
 def _hang_together(signed: Any) -> bool:

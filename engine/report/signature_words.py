@@ -33,6 +33,6 @@ def signature_sentence(status: SignatureStatus, lang: str) -> str:
     if status.signer:
         trust = {True: "trusted", False: "untrusted", None: "trust_open"}[status.trusted]
         facts.append(say(f"signatures.{trust}", lang))
-    role = signature_role(status.role)
+    role = signature_role(status.role) or say("signatures.nobody", lang)
     name = role.en if lang == "en" and isinstance(role, Bilingual) else role
     return say("signatures.line", lang, role=name, facts=separator.join(facts)) + say("signatures.stop", lang)

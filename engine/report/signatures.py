@@ -17,6 +17,7 @@ from typing import Any, Literal
 
 from asn1crypto import x509
 from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.x509 import DuplicateExtension, ExtensionNotFound, InvalidVersion, UnsupportedGeneralNameType
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
@@ -46,6 +47,10 @@ DAMAGE = (
     MultivaluedAttributeError,
     NonexistentAttributeError,
     UnsupportedAlgorithm,
+    DuplicateExtension,
+    ExtensionNotFound,
+    InvalidVersion,
+    UnsupportedGeneralNameType,
     ArithmeticError,
     AssertionError,
     AttributeError,
@@ -59,6 +64,8 @@ DAMAGE = (
 )
 """What reading a damaged file ends in: the parsers of PDF and ASN.1 meet their damage in all these ways."""
 
+_SIGNED = b"/ByteRange"
+"""What every signature in a file has in the clear."""
 _SIGNS = frozenset({"digital_signature", "non_repudiation"})
 
 
@@ -104,7 +111,8 @@ def check_signatures(
     found = [_status(reader, content, name, signed[name], tuple(trust), now or datetime.now(UTC)) for name in order]
     if found and found[-1].covers != "file" and found[-1].intact:
         found[-1] = _with_fault(found[-1], "bytes_after")
-    return tuple(found)
+    lost = max(0, content.count(_SIGNED) - len(found))
+    return (*found, *[_illegible("", "lost")] * lost)
 
 
 def open_pdf(content: bytes, where: Where) -> PdfFileReader:
@@ -152,6 +160,11 @@ def _with_fault(status: SignatureStatus, fault: str) -> SignatureStatus:
     return SignatureStatus(**{**asdict(status), "faults": (*status.faults, fault)})
 
 
+def _illegible(role: str, fault: str) -> SignatureStatus:
+    """What is said of a signature that cannot be read."""
+    return SignatureStatus(role, "", "", "", "", "part", (fault,), None)
+
+
 def _status(
     reader: PdfFileReader, content: bytes, name: str, field: Any, trust: tuple[x509.Certificate, ...], now: datetime
 ) -> SignatureStatus:
@@ -162,7 +175,7 @@ def _status(
         made = _validated(embedded, trust, now)
         faults = (*_faults(embedded, made), *_structure(embedded, content))
     except DAMAGE:
-        return SignatureStatus(name, "", "", "", "", "part", ("unreadable",), None)
+        return _illegible(name, "unreadable")
     stamp = made.timestamp_validity
     return SignatureStatus(
         role=name,

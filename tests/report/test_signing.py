@@ -270,6 +270,15 @@ def test_an_update_after_signing_is_found() -> None:
     assert faults(target.getvalue()) == [("changed_after",)]
 
 
+def test_a_signature_that_nothing_refers_to_is_found() -> None:
+    fields = re.search(rb"/Fields \[[^]]*\]", unsigned())
+    assert fields is not None
+    content = signed("assessor").replace(fields[0], b"/Fields [".ljust(len(fields[0]) - 1) + b"]")
+    (status,) = check_signatures(content)
+    assert (status.role, status.faults) == ("", ("lost",))
+    assert signature_sentence(status, "zh") == "无主签名：签名无效：文件里有一个签名不在任何签名位置上。"
+
+
 def test_a_message_may_hold_nothing_besides() -> None:
     content = signed("assessor")
     match = GAP.search(content)
