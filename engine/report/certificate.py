@@ -161,7 +161,7 @@ class _Sheet(Flowable):
             lines = break_lines(text, type.size, self.width * 0.55)
             write_lines(pen, lines, 0, foot + len(lines) * type.leading, right, type.size, type.leading, "right")
             foot -= type.leading + 2
-        seal_place(self.canv, pen, right - 62, 96.0, say("report.commitment.seal", lang))
+        seal_place(self.canv, pen, right - 62, 134.0, say("report.commitment.seal", lang), "body")
 
 
 def _furniture(context: Context, certificate: Certificate) -> Furniture:

@@ -171,16 +171,15 @@ class Signatures(Flowable):
         pen.finish()
 
     def _draw_seal(self, pen: Pen) -> None:
-        seal_place(self.canv, pen, WIDTH - self.SEAL - 8, self.height / 2, self._seal)
-        if self._seal_role:
-            half = self.SEAL + 2
-            x, y = WIDTH - self.SEAL - 8, self.height / 2
-            place_field(self.canv, self._seal_role, x - half, y - half, 2 * half, 2 * half, self._seal)
+        seal_place(self.canv, pen, WIDTH - self.SEAL - 8, self.height / 2, self._seal, self._seal_role)
 
 
-def seal_place(canvas: Any, pen: Pen, x: float, y: float, label: str) -> None:
-    """Draw the place of a seal around a point, with its label in the middle."""
+def seal_place(canvas: Any, pen: Pen, x: float, y: float, label: str, role: str = "") -> None:
+    """Draw the place of a seal around a point, with its label in the middle; ``role`` can seal it electronically."""
     radius = Signatures.SEAL
+    if role:
+        half = radius + 2
+        place_field(canvas, role, x - half, y - half, 2 * half, 2 * half, label)
     canvas.saveState()
     canvas.setStrokeColor(FAINT)
     canvas.setDash(3, 3)

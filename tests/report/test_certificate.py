@@ -9,7 +9,10 @@ import pytest
 from engine.assess.results import Assessment
 from engine.problems import Refused
 from engine.report.certificate import Certificate, certificate_bytes
+from engine.report.signatures import check_signatures
+from engine.report.signing import sign_report
 from tests.report.reading import Read, read
+from tests.report.signers import NOW, key
 from tests.samples.results import assess, dossier, own_programme
 
 GIVEN = Certificate("JX-CP-2017-0012", "2017-12-01", "2020-11-30", "嘉兴示例办公室")
@@ -96,3 +99,10 @@ def test_names_print_as_typed_and_a_character_that_the_fonts_lack_raises_a_probl
     content, problems = certificate_bytes(final(), odd, own_programme(NAME), GIVEN)
     assert "<b>甲</b>&" in read(content).run
     assert [problem.code for problem in problems] == ["glyph_missing"]
+
+
+def test_the_office_can_seal_it_electronically() -> None:
+    content = certificate_bytes(final(), dossier(NAME), own_programme(NAME), GIVEN)[0]
+    sealed = sign_report(content, key("body"), "body", now=NOW)[0]
+    (status,) = check_signatures(sealed)
+    assert (status.role, status.intact, status.covers) == ("body", True, "file")
