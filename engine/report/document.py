@@ -117,38 +117,31 @@ class ReportCanvas(TextCanvas):
         self._addAnnotation(_Link(rectangle, self._bookmarkReference(name)))
 
     def place_reference(self, number: int, x: float, top: float, type: Type) -> None:
-        """Leave a place for the page of a bookmark that is yet to come, right-aligned in :data:`REFERENCE_WIDTH`; :meth:`save` fills it."""
+        """Leave a place for the page of a bookmark that is yet to come, right-aligned in :data:`REFERENCE_WIDTH`."""
         left, height = self.absolutePosition(x, top)
         self._references.setdefault(self.getPageNumber(), []).append(_Reference(number, left, height, type))
 
-    def place_references(self) -> None:
-        """Have what :meth:`place_reference` left open on this page drawn on it."""
-        if self.getPageNumber() in self._references:
-            self.doForm(f"references-{self.getPageNumber()}")
-
-    def place_foot(self) -> None:
-        """Leave a place for the foot on this page; :meth:`save` fills it."""
-        self.doForm(f"foot-{self.getPageNumber()}")
-
     def save(self) -> None:
-        """Write the feet, then the file."""
-        total = self.getPageNumber() - 1
-        for page in range(1, total + 1):
-            self.beginForm(f"foot-{page}")
-            text = say("report.page", self.furniture.lang, page=page, total=total)
-            taken = _write(self, text, MARGIN - 22, "right")
-            if page > 1:
-                _write(self, self.furniture.foot, MARGIN - 22, "left", WIDTH - taken - 16)
-            self.endForm()
-        for page, references in self._references.items():
-            self.beginForm(f"references-{page}")
-            pen = Pen(self)
-            for number, x, top, type in references:
-                lines = break_lines(str(self._bookmarks[number - 1]), type.size, REFERENCE_WIDTH)
-                write_lines(pen, lines, x, top, REFERENCE_WIDTH, type.size, type.leading, "right")
-            pen.finish()
-            self.endForm()
+        """Write on every page what could not be known before the last one, then the file."""
+        pages = self._doc.Pages.pages
+        for number, page in enumerate(pages, 1):
+            page.stream += self._drawn(number, len(pages))
         super().save()
+
+    def _drawn(self, page: int, total: int) -> str:
+        """The code of a page's foot and of the page numbers that it refers to."""
+        kept: list[str] = self._code
+        self._code: list[str] = []
+        taken = _write(self, say("report.page", self.furniture.lang, page=page, total=total), MARGIN - 22, "right")
+        if page > 1:
+            _write(self, self.furniture.foot, MARGIN - 22, "left", WIDTH - taken - 16)
+        pen = Pen(self)
+        for number, x, top, type in self._references.get(page, ()):
+            lines = break_lines(str(self._bookmarks[number - 1]), type.size, REFERENCE_WIDTH)
+            write_lines(pen, lines, x, top, REFERENCE_WIDTH, type.size, type.leading, "right")
+        pen.finish()
+        code, self._code = self._code, kept
+        return "\n".join(code) + "\n"
 
 
 def bookmark_key(number: int) -> str:
@@ -203,8 +196,8 @@ class _Template(BaseDocTemplate):
         }
         self.addPageTemplates(
             [
-                PageTemplate("cover", [frames["cover"]], onPage=self._on_cover, onPageEnd=self._on_end),
-                PageTemplate("page", [frames["page"]], onPage=self._on_page, onPageEnd=self._on_end),
+                PageTemplate("cover", [frames["cover"]]),
+                PageTemplate("page", [frames["page"]], onPage=self._on_page),
             ]
         )
 
@@ -213,15 +206,8 @@ class _Template(BaseDocTemplate):
         canvas.furniture = self.furniture
         return canvas
 
-    def _on_cover(self, canvas: Any, _: Any) -> None:
-        canvas.place_foot()
-
-    def _on_end(self, canvas: Any, _: Any) -> None:
-        canvas.place_references()
-
     def _on_page(self, canvas: Any, _: Any) -> None:
         _draw_head(canvas, self.furniture)
-        canvas.place_foot()
 
 
 def build(story: Sequence[Flowable], furniture: Furniture) -> tuple[bytes, dict[str, tuple[str, str]]]:

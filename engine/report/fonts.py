@@ -83,16 +83,15 @@ class UsedFont:
         self.texts: set[str] = set()
         self.private: dict[int, str] = {}
 
-    def code(self, text: str) -> str:
-        """The two-byte codes of a text in hexadecimal digits: those of UTF-16, so that no text is coded anew for every document."""
+    def coded(self, text: str) -> str:
+        """A text to be written in two-byte codes, which are those of UTF-16: so no text is coded anew for every document."""
         self.texts.add(text)
-        found = _hexadecimal(text)
-        if len(found) == 4 * len(text):
-            return found
+        if _is_plain(text):
+            return text
         for char in text:
             if char > _LAST_PLAIN and ord(char) not in self.private:
                 self.private[ord(char)] = chr(_FIRST_PRIVATE + len(self.private))
-        return _hexadecimal(text.translate(self.private))
+        return text.translate(self.private)
 
     def chars(self) -> dict[int, int]:
         """The code point of each code that is used, in order of the codes."""
@@ -101,9 +100,14 @@ class UsedFont:
         return dict(sorted({**{point: point for point in plain if point not in self.private}, **beyond}.items()))
 
 
-@lru_cache(maxsize=_KEPT_TEXTS)
-def _hexadecimal(text: str) -> str:
+def hexadecimal(text: str) -> str:
+    """The codes of a coded text in hexadecimal digits."""
     return text.encode("utf-16-be", "surrogatepass").hex()
+
+
+@lru_cache(maxsize=_KEPT_TEXTS)
+def _is_plain(text: str) -> bool:
+    return max(text, default="") <= _LAST_PLAIN
 
 
 class EmbeddedFont:
@@ -127,7 +131,7 @@ class EmbeddedFont:
 
     def splitString(self, text: str, doc: Any, encoding: str = "utf-8") -> list[tuple[int, bytes]]:
         """The text as codes of the one subset."""
-        return [(0, bytes.fromhex(self.used_in(doc).code(text)))]
+        return [(0, bytes.fromhex(hexadecimal(self.used_in(doc).coded(text))))]
 
     def getSubsetInternalName(self, subset: int, doc: Any) -> str:
         """The name of the font in the pages of a document; the first call asks for its objects."""

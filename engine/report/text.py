@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from engine.report.fonts import BOLD, BOX_MARGIN, BOX_SCALE, REGULAR, UsedFont, font
+from engine.report.fonts import BOLD, BOX_MARGIN, BOX_SCALE, REGULAR, UsedFont, font, hexadecimal
 from engine.report.marks import draw_mark
 from engine.report.style import INK, Color
 
@@ -257,14 +257,7 @@ class Pen:
             self._look = look
             name, self._used = self.canvas.in_font(bold)
             self._code.append(f"{name} {size:.2f} Tf {_colour_code(colour)}")
-        self._code.append(f"1 0 0 1 {x:.2f} {baseline:.2f} Tm {self._shown(text)}")
-
-    def _shown(self, text: str) -> str:
-        """The operator that shows a text: in parts where marks move up."""
-        parts = _unsqueezed(text)
-        if len(parts) == 1:
-            return f"<{self._used.code(text)}> Tj"
-        return f"[{f' {1000 * SQUEEZE:.0f} '.join(f'<{self._used.code(part)}>' for part in parts)}] TJ"
+        self._code.append(f"1 0 0 1 {x:.2f} {baseline:.2f} Tm {_operator(self._used.coded(text))}")
 
     def finish(self) -> None:
         """Put everything on the page."""
@@ -288,10 +281,11 @@ class Pen:
 
 
 @lru_cache(maxsize=_KEPT_TEXTS)
-def _unsqueezed(text: str) -> tuple[str, ...]:
-    """A text in parts, each ending in a mark that lets the next one move up."""
+def _operator(text: str) -> str:
+    """The operator that shows a coded text: in parts, where marks move up."""
     cuts = [found.end() for found in SQUEEZED.finditer(text)]
-    return tuple(text[low:high] for low, high in zip((0, *cuts), (*cuts, len(text)), strict=True))
+    parts = [f"<{hexadecimal(text[low:high])}>" for low, high in zip((0, *cuts), (*cuts, len(text)), strict=True)]
+    return f"[{f' {1000 * SQUEEZE:.0f} '.join(parts)}] TJ" if cuts else f"{parts[0]} Tj"
 
 
 @cache
