@@ -38,6 +38,7 @@ from commands.handbook import write_handbooks
 from commands.official import attest_command, import_command
 from commands.options import AsJson, BasisOption, Close, File, Force, Kind, SchemeOption, Standard, Today
 from commands.signing import sign_command
+from commands.verify import verify_command
 from engine import VERSION
 
 if TYPE_CHECKING:
@@ -190,6 +191,7 @@ def explain(
 
 app.command("compare", cls=Command, help="cli.help.compare")(compare_command)
 app.command("advise", cls=Command, help="cli.help.advise")(advise_command)
+app.command("verify", cls=Command, help="cli.help.verify")(verify_command)
 app.command("sign", cls=Command, help="cli.help.sign")(sign_command)
 
 

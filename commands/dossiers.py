@@ -14,9 +14,6 @@ from commands.frame import Face, refuse, written
 if TYPE_CHECKING:
     from engine import Assessment, Dossier, Note, Problem, Programme
 
-ADVICE_ROWS = 12
-"""So many rows of each table of advice are in a report; `greencert advise` has all of them."""
-
 DOSSIER_SUFFIXES = (".yaml", ".yml", ".json", ".xlsx")
 
 
@@ -136,13 +133,9 @@ def report_name(dossier_id: str) -> str:
 
 def advice_of(case: Case, lang: str) -> tuple[tuple[Note, ...], str]:
     """What a report says of advice: its parts, and the sentence of page one on stability."""
-    from engine import Sections, cheapest_route, outlook, stability_sentence
+    from engine import advice_notes
 
-    made = case.assessment
-    found = outlook(case.programme, case.dossier, made.basis, close=made.closed)
-    route = cheapest_route(case.programme, case.dossier, made.basis, close=made.closed)
-    sections = Sections(case.programme, case.dossier, lang, ADVICE_ROWS)
-    return (sections.route(route), *sections.all(found)), stability_sentence(found.stability, case.programme, lang)
+    return advice_notes(case.programme, case.dossier, case.assessment.basis, case.assessment.closed, lang)
 
 
 def write_reports(face: Face, cases: Sequence[Case], out: Path, json_file: bool, advice: bool) -> dict[Path, Path]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from engine.advise.costs import Costs as Costs
     from engine.advise.costs import read_costs as read_costs
     from engine.advise.lifted import AtBest as AtBest
+    from engine.advise.notes import advice_notes as advice_notes
     from engine.advise.outlook import Outlook as Outlook
     from engine.advise.outlook import outlook as outlook
     from engine.advise.outlook_export import advice_json as advice_json
@@ -89,6 +90,10 @@ if TYPE_CHECKING:
     from engine.problems import Severity as Severity
     from engine.problems import Where as Where
     from engine.problems import system_reason as system_reason
+    from engine.proof.verify import Verification as Verification
+    from engine.proof.verify import verify_report as verify_report
+    from engine.proof.words import verification_plain as verification_plain
+    from engine.proof.words import verification_sentences as verification_sentences
     from engine.report.handbook import handbook_name as handbook_name
     from engine.report.handbook import write_handbook as write_handbook
     from engine.report.report import write_report as write_report
@@ -150,6 +155,7 @@ _HOMES = {
     "Route": "engine.advise.route",
     "Plan": "engine.advise.search",
     "advice_json": "engine.advise.outlook_export",
+    "advice_notes": "engine.advise.notes",
     "Outlook": "engine.advise.outlook",
     "Note": "engine.dossier.notes",
     "stability_sentence": "engine.advise.outlook_words",
@@ -255,6 +261,10 @@ _HOMES = {
     "SignatureStatus": "engine.report.signatures",
     "standard_ids": "engine.ruleset.library",
     "system_reason": "engine.problems",
+    "Verification": "engine.proof.verify",
+    "verification_plain": "engine.proof.words",
+    "verification_sentences": "engine.proof.words",
+    "verify_report": "engine.proof.verify",
     "time_stamper": "engine.report.signing",
     "unattested_figures": "engine.official.attest",
     "write_import": "engine.official.importing",

@@ -28,7 +28,7 @@ LANGUAGES = {"zh", "en"}
 CODE_CALLS = {"error", "warning", "note"}
 # Each room may import those of a lower number, and its own; the faces and the API stand above all of them.
 FLOORS = {"texts": 0, "problems": 1, "located": 2, "language": 3, "ruleset": 4, "dossier": 4, "assess": 5}
-FLOORS |= {"advise": 6, "bulk": 6, "official": 6, "report": 6, "rounds": 7}
+FLOORS |= {"advise": 6, "bulk": 6, "official": 6, "report": 6, "proof": 7, "rounds": 7}
 
 
 # --- what is kept ---

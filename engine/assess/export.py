@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from fractions import Fraction
 from typing import Any
 
+from engine.assess.indented import indented
 from engine.assess.physics.words import check_advice, check_sentence
 from engine.assess.results import (
     Assessment,
@@ -38,7 +38,7 @@ from engine.texts import LANGUAGES
 
 def assessment_json(assessment: Assessment, programme: Programme) -> str:
     """The assessment as indented JSON text; the same assessment gives the same text."""
-    return json.dumps(to_plain(assessment, programme), ensure_ascii=False, indent=1) + "\n"
+    return indented(to_plain(assessment, programme)) + "\n"
 
 
 def to_plain(assessment: Assessment, programme: Programme) -> dict[str, Any]:

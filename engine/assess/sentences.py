@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 
 from engine.assess.results import Fact, Finding, FindingRow, Interval, Limits, Names, Reason, Shown, Used
 from engine.dossier.cells import NotDetected
@@ -241,8 +242,7 @@ def fact_sentence(fact: Fact, programme: Programme, lang: str = "zh") -> str:
 
 
 def _fact(bare: str, holds: bool, programme: Programme, lang: str) -> str:
-    words = {rule.then.classify or rule.then.obligation or rule.rule: rule.text.in_(lang) for rule in programme.rules}
-    words |= {rule.rule: rule.text.in_(lang) for rule in programme.rules}
+    words = _conclusions(programme, lang)
     if bare in words:
         sentence = words[bare]
     else:
@@ -253,11 +253,22 @@ def _fact(bare: str, holds: bool, programme: Programme, lang: str) -> str:
     return sentence if holds else say("reasons.not_the_case", lang, text=sentence)
 
 
+@lru_cache(maxsize=64)
+def _conclusions(programme: Programme, lang: str) -> Mapping[str, str]:
+    """What each rule says, by what it concludes and by its own name."""
+    words = {rule.then.classify or rule.then.obligation or rule.rule: rule.text.in_(lang) for rule in programme.rules}
+    return words | {rule.rule: rule.text.in_(lang) for rule in programme.rules}
+
+
 def formula_text(formula: str, programme: Programme, lang: str = "zh", name_of: Callable[[str], str] | None = None) -> str:
     """A formula as readable mathematics: choices and units by their names, inputs by their titles or what ``name_of`` calls them."""
     named = name_of or (lambda name: title(name, programme, lang))
-    expr = _with_choices(parse(formula), programme, lang)
+    expr = _with_choices(_parsed(formula), programme, lang)
     return render(expr, named, lang, unit_of=lambda unit: unit_text(unit, lang, programme))
+
+
+_parsed = lru_cache(maxsize=4096)(parse)
+"""The formulas of rulesets, which every report prints anew."""
 
 
 def _with_choices(expr: Expr, programme: Programme, lang: str) -> Expr:

@@ -116,7 +116,10 @@ def to_text(value: Fraction, places: int | None = None) -> str:
     """A plain decimal, rounded half-even once to ``places`` (trailing zeros kept); without places as :func:`to_json_number`."""
     if places is None:
         return to_json_number(value)
-    units = round(value * 10**places)
+    numerator, denominator = value.as_integer_ratio()
+    units, rest = divmod(numerator * 10**places, denominator)
+    if 2 * rest > denominator or (2 * rest == denominator and units & 1):
+        units += 1
     digits = str(abs(units)).rjust(places + 1, "0")
     sign = "-" if units < 0 else ""
     return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)

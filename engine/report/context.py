@@ -32,6 +32,7 @@ class Context:
 
     ``places`` are the gates, criteria and indicators that have a row in it; ``linked`` collects those that links lead to, while the
     parts are laid out.
+    ``code`` is what the QR code says.
     """
 
     assessment: Assessment
@@ -42,6 +43,7 @@ class Context:
     stability: str = ""
     places: frozenset[str] = frozenset()
     linked: set[str] = field(default_factory=set)
+    code: str = ""
 
     @property
     def verified(self) -> bool:

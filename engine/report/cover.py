@@ -15,6 +15,7 @@ from engine.report.charts import Bars, Scale, ScoreScale, Tick
 from engine.report.context import Context
 from engine.report.flow import Item, Para, least_height, space
 from engine.report.marks import draw_disc
+from engine.report.qr import SIDE, CodeBeside
 from engine.report.scores import radar_axes
 from engine.report.style import (
     ACCENT,
@@ -54,6 +55,7 @@ def cover(context: Context) -> list[Flowable]:
         Para(Span(context.programme.scheme.title.in_(context.lang), colour=MUTED), TABLE, after=GRID),
         Para(Span(context.title, bold=True, colour=ACCENT), TITLE, after=2 * GRID),
         Para(Span(applicant, bold=True), HEADING_1, after=3 * GRID),
+        *([CodeBeside(context.code, say("report.cover.code", context.lang))] if context.code else []),
         _facts(context),
         space(5),
         _card(context),
@@ -93,7 +95,8 @@ def _facts(context: Context) -> Flowable:
     ]
     names = 92.0
     rows = [Row((Span(name, colour=MUTED), value or "—")) for name, value in facts]
-    return HeavyTable([Column("", names), Column("", WIDTH - names)], rows, head=False, ruled=False)
+    room = WIDTH - (SIDE + 4 * GRID if context.code else 0.0)
+    return HeavyTable([Column("", names), Column("", room - names)], rows, head=False, ruled=False)
 
 
 # --- the card ---------------------------------------------------------------------------------------------------------

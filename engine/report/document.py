@@ -13,6 +13,8 @@ from reportlab.pdfbase.pdfdoc import PDFObject, PDFStreamFilterZCompress
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageTemplate
 
+from engine.report.archival import archive
+from engine.report.enclosures import Enclosed
 from engine.report.fonts import BOLD, REGULAR, UsedFont, font
 from engine.report.style import AMBER, HAIRLINE, HEIGHT, MARGIN, MUTED, PAGE_HEIGHT, PAGE_WIDTH, SMALL, WIDTH, Color, Type
 from engine.report.text import Pen, Span, break_lines, one_line, text_width, write_lines
@@ -92,6 +94,7 @@ class ReportCanvas(TextCanvas):
     """A canvas that numbers bookmarks, and writes page numbers once they are known: feet and contents."""
 
     furniture: Furniture
+    enclosed: Enclosed | None = None
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -126,6 +129,7 @@ class ReportCanvas(TextCanvas):
         pages = self._doc.Pages.pages
         for number, page in enumerate(pages, 1):
             page.stream += self._drawn(number, len(pages))
+        archive(self._doc, self.furniture, self.enclosed)
         super().save()
 
     def _drawn(self, page: int, total: int) -> str:
@@ -173,7 +177,7 @@ def _draw_head(canvas: Any, furniture: Furniture) -> None:
 
 
 class _Template(BaseDocTemplate):
-    def __init__(self, target: Any, furniture: Furniture) -> None:
+    def __init__(self, target: Any, furniture: Furniture, enclosed: Enclosed | None) -> None:
         super().__init__(
             target,
             pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
@@ -189,7 +193,7 @@ class _Template(BaseDocTemplate):
             initialFontSize=SMALL.size,
             pageCompression=1,
         )
-        self.furniture = furniture
+        self.furniture, self.enclosed = furniture, enclosed
         frames = {
             name: Frame(MARGIN, MARGIN, WIDTH, HEIGHT, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0, id=name)
             for name in ("cover", "page")
@@ -203,17 +207,20 @@ class _Template(BaseDocTemplate):
 
     def _makeCanvas(self, filename: Any = None, canvasmaker: Any = ReportCanvas) -> Any:
         canvas = super()._makeCanvas(filename, ReportCanvas)
-        canvas.furniture = self.furniture
+        canvas.furniture, canvas.enclosed = self.furniture, self.enclosed
         return canvas
 
     def _on_page(self, canvas: Any, _: Any) -> None:
         _draw_head(canvas, self.furniture)
 
 
-def build(story: Sequence[Flowable], furniture: Furniture) -> tuple[bytes, dict[str, tuple[str, str]]]:
-    """The document's bytes, the same for the same content, and each character that the fonts lack with its code point and an excerpt."""
+def build(story: Sequence[Flowable], furniture: Furniture, enclosed: Enclosed | None = None) -> tuple[bytes, dict[str, tuple[str, str]]]:
+    """The document's bytes, the same for the same content, and each character that the fonts lack with its code point and an excerpt.
+
+    ``enclosed`` is what the file carries beside its pages.
+    """
     font(REGULAR), font(BOLD)
     target = io.BytesIO()
-    template = _Template(target, furniture)
+    template = _Template(target, furniture, enclosed)
     template.build([NextPageTemplate("page"), *story])
     return target.getvalue(), template.canv.missing_glyphs

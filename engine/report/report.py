@@ -15,6 +15,7 @@ from engine.report.contents import contents_page
 from engine.report.context import Context
 from engine.report.cover import cover
 from engine.report.document import Furniture, build
+from engine.report.enclosures import enclose
 from engine.report.front import front
 from engine.report.parts import sections
 from engine.ruleset.programme import Programme
@@ -50,11 +51,12 @@ def report_bytes(
 
     ``notes`` of advice come into its section on advice, and the sentence about ``stability`` onto page one.
     """
+    enclosed = enclose(assessment, dossier, programme, lang, options={"advice": bool(notes)})
     places = frozenset(item.id for group in (assessment.judged, assessment.indicators) for item in group)
-    context = Context(assessment, dossier, programme, lang, tuple(notes), stability, places)
+    context = Context(assessment, dossier, programme, lang, tuple(notes), stability, places, code=enclosed.code)
     body = [*front(context), *sections(context), *closing(context)]
     story = [*cover(context), *contents_page(body, lang), *body]
-    content, missing = build(story, _furniture(context))
+    content, missing = build(story, _furniture(context), enclosed)
     problems = ProblemList()
     for char, (code, excerpt) in missing.items():
         problems.warning("glyph_missing", Where(), char=char, codepoint=code, text=shorten(excerpt))

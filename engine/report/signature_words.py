@@ -17,6 +17,16 @@ def signature_role(role: str) -> str:
     return Bilingual(*(say(f"signatures.role.{role}", lang) for lang in ("zh", "en"))) if role in ROLES else role
 
 
+def fault_words(status: SignatureStatus) -> str:
+    """What is wrong with a signature, in both languages."""
+    return Bilingual(
+        *(
+            say("signatures.separator", lang).join(say(f"signatures.fault.{fault}", lang) for fault in status.faults)
+            for lang in ("zh", "en")
+        )
+    )
+
+
 def signature_sentence(status: SignatureStatus, lang: str) -> str:
     """One signature in one sentence: who, when, whether it holds and why not, whether its maker is trusted."""
     facts = []

@@ -172,6 +172,7 @@ class _Composer:
             parts=self.parts,
             part_of=self.part_of,
             shared=frozenset(check.check for loaded in self.common for check in loaded.common.checks),
+            files=self._files(),
             **elements,
         )
 
@@ -248,6 +249,11 @@ class _Composer:
             if contents is self.settings:
                 self.local.add(rule.rule)
         return list(contents.rules)
+
+    def _files(self) -> tuple[library.RuleFile, ...]:
+        """Every file once, the scheme's own first; where a standard stands by itself, the standard's."""
+        taken = (*self.loaded.files, *self.loaded_standard.files, *(file for part in self.parts for file in part.loaded.files))
+        return tuple({file.path: file for file in taken}.values())
 
     def _units(self) -> Units | None:
         """The units of all common files; None where a definition is wrong, which spoils every other."""

@@ -6,14 +6,24 @@ import hashlib
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.located import Key, Located, read
 from engine.problems import ProblemList, Where
 from engine.ruleset.attestations import Attestations, LoadedAttestations, attestations_path
 from engine.ruleset.load import load_model, validate
 from engine.ruleset.schema import Common, Reference, Scheme, Standard
+
+
+class RuleFile(NamedTuple):
+    """A file that took part: where it lay, its name (``inside`` the library with its folders), and its bytes."""
+
+    path: Path
+    name: str
+    inside: bool
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +41,25 @@ class LoadedStandard:
     standard: Standard
     located: Located
     common: tuple[LoadedCommon, ...]
-    sha256: str
+    files: tuple[RuleFile, ...]
+
+    @property
+    def sha256(self) -> str:
+        """The hash of its files."""
+        return hash_of(self.files)
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedScheme:
-    """A scheme with what it extends merged in, located for Problems, its attestations, and the hash of all files that took part."""
+    """A scheme with what it extends merged in, located for Problems, its attestations, and the hash of all files that took part.
+
+    Of the ``files`` its own comes first; the scheme under which a standard stands by itself has none.
+    """
 
     scheme: Scheme
     located: Located
     sha256: str
+    files: tuple[RuleFile, ...] = ()
     attestations: LoadedAttestations | None = None
 
 
@@ -93,7 +112,7 @@ def load_standard(name: str | Path, root: Path, problems: ProblemList, named_at:
     used = [_used(common, root, problems, located.where(("uses", i))) for i, common in enumerate(standard.uses)]
     files = [path, *tables, *(p for p in used if p)]
     common = _load_common(files[1:], root, problems)
-    return LoadedStandard(standard, located, common, _hash(files, root))
+    return LoadedStandard(standard, located, common, _taken(files, root))
 
 
 def load_common(names: Iterable[str], root: Path, located: Located, at: tuple[Key, ...], problems: ProblemList) -> tuple[LoadedCommon, ...]:
@@ -115,7 +134,8 @@ def load_scheme(name: str | Path, root: Path, problems: ProblemList) -> LoadedSc
     used = [path for name in names if (path := root / f"{name}.yaml").is_file()]
     beside = attestations_path(scheme_path(name, root))
     attested = [beside] if beside.is_file() else []
-    return LoadedScheme(scheme, located, _hash([*files, *used, *attested], root), _attestations(attested, scheme, root, problems))
+    taken = _taken([*files, *used, *attested], root)
+    return LoadedScheme(scheme, located, hash_of(taken), taken, _attestations(attested, scheme, root, problems))
 
 
 def _attestations(files: list[Path], scheme: Scheme, root: Path, problems: ProblemList) -> LoadedAttestations | None:
@@ -289,12 +309,27 @@ def shown_path(path: Path, root: Path) -> str:
     return f"{root.name}/{path.relative_to(root).as_posix()}" if path.is_relative_to(root) else str(path)
 
 
-def _hash(files: list[Path], root: Path) -> str:
+def _taken(files: Iterable[Path], root: Path) -> tuple[RuleFile, ...]:
+    return tuple(_rule_file(path, path.is_relative_to(root), root) for path in files)
+
+
+def _rule_file(path: Path, inside: bool, root: Path) -> RuleFile:
+    name = path.relative_to(root).as_posix() if inside else path.name
+    return RuleFile(path, name, inside, _kept(path.read_bytes()))
+
+
+@lru_cache(maxsize=256)
+def _kept(content: bytes) -> bytes:
+    """The same bytes as one object: many programmes use the same common files."""
+    return content
+
+
+def hash_of(files: Iterable[RuleFile]) -> str:
     """The hash of files by their names inside the library and their bytes, wherever the library lies."""
     digest = hashlib.sha256()
-    for path in files:
-        digest.update((path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name).encode())
+    for file in files:
+        digest.update(file.name.encode())
         digest.update(b"\0")
-        digest.update(path.read_bytes())
+        digest.update(file.content)
         digest.update(b"\0")
     return digest.hexdigest()

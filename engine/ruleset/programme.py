@@ -15,6 +15,7 @@ from engine.ruleset.attestations import AttestedFigure, attestation_of
 from engine.ruleset.bare import BARE
 from engine.ruleset.choice import edition_of
 from engine.ruleset.figures import FigureUsed, SetFigure
+from engine.ruleset.library import RuleFile
 from engine.ruleset.parts import Part
 from engine.ruleset.references import ReferenceTable
 from engine.ruleset.schema import (
@@ -50,7 +51,7 @@ class Origin:
 class Programme:
     """Everything one assessment needs, by id and in the order of the standard, then of the scheme.
 
-    ``shared`` names the checks that common files bring.
+    ``shared`` names the checks that common files bring; ``files`` are those that took part, the scheme's own first.
     """
 
     scheme: Scheme
@@ -84,6 +85,7 @@ class Programme:
     slips: Mapping[str, Slip] = field(default_factory=dict)
     checks: Mapping[str, Check] = field(default_factory=dict)
     shared: frozenset[str] = frozenset()
+    files: tuple[RuleFile, ...] = ()
 
     @property
     def bare(self) -> bool:

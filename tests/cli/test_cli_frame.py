@@ -71,7 +71,7 @@ def test_every_command_has_help_that_fits_80_columns(run: Run, path: tuple[str, 
 
 def test_the_commands_are_those_of_the_issues() -> None:
     assert {" ".join(path) for path in ALL} == {
-        "", "assess", "check", "explain", "compare", "advise", "sign", "template",
+        "", "assess", "check", "explain", "compare", "advise", "verify", "sign", "template",
         "rules", "rules list", "rules show", "rules lint", "rules test", "rules coverage", "rules select", "rules diff", "rules schema",
         "rules attest", "rules handbook", "rules import-table",
     }  # fmt: skip

@@ -1,0 +1,154 @@
+"""What a report carries so that anybody can recompute it: the dossier, the rules, the assessment, and a manifest of their hashes."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from engine.assess.export import assessment_json, interval_plain
+from engine.assess.indented import indented
+from engine.assess.physics.shared import shared_plain
+from engine.assess.results import Assessment
+from engine.dossier.places import places_plain
+from engine.dossier.schema import Dossier, to_plain
+from engine.ruleset.programme import Programme
+from engine.version import VERSION
+
+FORMAT = "greencert-manifest/1"
+MANIFEST, DOSSIER, PLACES, RULES, ASSESSMENT = "manifest.json", "dossier.json", "places.json", "rules.zip", "assessment.json"
+LIBRARY, GIVEN = "rulesets", "given"
+"""The folders of the archive of rules: files of the library by their names in it, and files that were given by their path."""
+
+_JSON, _ZIP = "application/json", "application/zip"
+_LEVEL = 3
+"""Deflating three times as hard would make a report 1 % smaller."""
+_BEFORE_ALL = (1980, 1, 1, 0, 0, 0)
+"""The earliest day that an archive can state: what a file of rules says, it says on any day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """One file inside a report. ``relationship`` is to the report, in the words of PDF/A-3; ``packed`` the content deflated."""
+
+    name: str
+    media_type: str
+    relationship: str
+    content: bytes
+    packed: bytes
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """Everything that one report carries, the manifest last."""
+
+    enclosures: tuple[Enclosure, ...]
+    assessment_id: str
+    outcome: str
+    day: str
+
+    @property
+    def manifest_sha256(self) -> str:
+        """The hash that stands for the whole: that of the manifest, which has those of all others."""
+        return self.enclosures[-1].sha256
+
+    @property
+    def code(self) -> str:
+        """What the QR code says: the outcome, the hash of the manifest, and the id of the assessment."""
+        return f"{CODE_HEAD}:{self.outcome}:{self.manifest_sha256}:{self.assessment_id}"
+
+
+CODE_HEAD = "greencert:1"
+
+
+def enclose(
+    assessment: Assessment, dossier: Dossier, programme: Programme, lang: str, *, document: str = "report", options: Mapping[str, Any]
+) -> Enclosed:
+    """What a document on an assessment carries; ``options`` are those by which it is rendered again, as plain data."""
+    rules, library = _rules(programme)
+    found = [
+        _enclosure(DOSSIER, _JSON, "Source", _json(to_plain(dossier))),
+        _enclosure(PLACES, _JSON, "Supplement", _json({**places_plain(dossier), "shared": shared_plain(assessment.checks)})),
+        rules,
+        _enclosure(ASSESSMENT, _JSON, "Data", assessment_json(assessment, programme).encode()),
+    ]
+    made = assessment.determination
+    manifest = {
+        "format": FORMAT,
+        "document": document,
+        "engine": VERSION,
+        "lang": lang,
+        "basis": assessment.basis,
+        "closed": assessment.closed,
+        "day": assessment.as_of,
+        "options": dict(options),
+        "assessment": assessment.id,
+        "determination": {"outcome": made.outcome, "tier": made.tier, "settled": made.settled, "provisional": made.provisional},
+        "score": interval_plain(assessment.score),
+        "dossier": {"id": dossier.id, "sha256": assessment.dossier.sha256},
+        **{
+            name: {"id": origin.id, "version": origin.version, "sha256": origin.sha256}
+            for name, origin in (("ruleset", assessment.ruleset), ("scheme", assessment.scheme))
+        },
+        "rules": library,
+        "files": [
+            {"name": one.name, "type": one.media_type, "relationship": one.relationship, "size": len(one.content), "sha256": one.sha256}
+            for one in found
+        ],
+    }
+    found.append(_enclosure(MANIFEST, _JSON, "Supplement", (indented(manifest) + "\n").encode()))
+    return Enclosed(tuple(found), assessment.id, made.outcome, assessment.as_of)
+
+
+def _json(value: Any) -> bytes:
+    """Plain data in the order it has: one line, for no other form is as fast to write."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _enclosure(name: str, media_type: str, relationship: str, content: bytes, level: int = _LEVEL) -> Enclosure:
+    return Enclosure(name, media_type, relationship, content, zlib.compress(content, level), hashlib.sha256(content).hexdigest())
+
+
+@lru_cache(maxsize=32)
+def _rules(programme: Programme) -> tuple[Enclosure, dict[str, Any]]:
+    """The files that a programme was composed of as an archive, with what tells how to compose it again; made once for a programme.
+
+    The archive itself is not deflated, so that its hash does not depend on who deflates it.
+    """
+    named = _names(programme)
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in sorted(named.values()):
+            entry = zipfile.ZipInfo(name, _BEFORE_ALL)
+            entry.create_system, entry.external_attr = 3, 0o100644 << 16
+            archive.writestr(entry, content)
+    first = programme.files[0]
+    settings = programme.settings
+    how = {"file": named[str(first.path)][0], "kind": settings.programme, "standard": settings.standard, "alone": programme.bare}
+    return _enclosure(RULES, _ZIP, "Source", target.getvalue(), level=9), how
+
+
+def _names(programme: Programme) -> dict[str, tuple[str, bytes]]:
+    """Every file's name in the archive and its content, by its path: files outside the library as they lie to each other."""
+    outside = [file for file in programme.files if not file.inside]
+    shared = _common_folder([file.path.resolve().parent.parts for file in outside])
+    found: dict[str, tuple[str, bytes]] = {}
+    for file in programme.files:
+        if not file.inside:
+            inner = "/".join(file.path.resolve().parts[shared:])
+            found[str(file.path)] = (f"{GIVEN}/{inner}", file.content)
+        else:
+            found[str(file.path)] = (f"{LIBRARY}/{file.name}", file.content)
+    return found
+
+
+def _common_folder(folders: list[tuple[str, ...]]) -> int:
+    """How many first parts some folders share."""
+    return next((i for i, parts in enumerate(zip(*folders, strict=False)) if len(set(parts)) > 1), min(map(len, folders), default=0))
