@@ -37,7 +37,7 @@ def sign_command(
     force: Force = False,
 ) -> None:
     """Sign a report in a role."""
-    from engine import Where, check_signatures, load_key, read_bytes, sign_report, signature_sentence, time_stamper
+    from engine import Where, check_signatures, load_key, read_bytes, sign_report, signature_sentence, time_stamper, verify_report
 
     face: Face = ctx.obj
     target = out or file
@@ -49,6 +49,9 @@ def sign_command(
     content, packed = read_bytes(file), read_bytes(key)
     now = datetime.now().astimezone()
     found = load_key(packed, _password(face, packed, key, password_file), Where(file=str(key)), now=now)
+    proof = verify_report(content, str(file))
+    if proof.differences:
+        refuse("sign_unproven", Where(file=str(file)), first=proof.differences[0].text(face.lang))
     stamper = time_stamper(address) if address else None
     signed, warnings = sign_report(content, found, role, now=now, stamper=stamper, where=Where(file=str(file)))
     with written(target) as part:

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 
 def signature_role(role: str) -> str:
-    """What a field is for, in both languages; the name of the field itself where no report has it."""
-    return Bilingual(*(say(f"signatures.role.{role}", lang) for lang in ("zh", "en"))) if role in ROLES else role
+    """What a field is for, in both languages: its own name where no report has such a field, and that it is nobody's without any."""
+    key = f"signatures.role.{role}" if role in ROLES else "signatures.nobody"
+    return role if role and role not in ROLES else Bilingual(*(say(key, lang) for lang in ("zh", "en")))
 
 
 def fault_words(status: SignatureStatus) -> str:
@@ -43,6 +44,6 @@ def signature_sentence(status: SignatureStatus, lang: str) -> str:
     if status.signer:
         trust = {True: "trusted", False: "untrusted", None: "trust_open"}[status.trusted]
         facts.append(say(f"signatures.{trust}", lang))
-    role = signature_role(status.role) or say("signatures.nobody", lang)
+    role = signature_role(status.role)
     name = role.en if lang == "en" and isinstance(role, Bilingual) else role
     return say("signatures.line", lang, role=name, facts=separator.join(facts)) + say("signatures.stop", lang)

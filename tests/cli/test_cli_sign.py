@@ -99,6 +99,50 @@ def test_what_is_refused_leaves_the_report_as_it_was(run: Run, report: Path) -> 
     assert untouched(report)
 
 
+# --- verification ---
+
+
+@pytest.mark.usefixtures("password")
+def test_a_signed_report_is_identical_and_its_signatures_are_told(run: Run, report: Path) -> None:
+    for role in ("assessor", "reviewer", "body"):
+        assert sign(run, report, role).code == 0
+    ran = run("verify", report)
+    assert (ran.code, ran.err, ran.out.count("签名有效；未核对证书")) == (0, "", 3)
+
+
+@pytest.mark.usefixtures("password")
+@pytest.mark.parametrize(("name", "expected"), [(signers.ROOT, "证书可信"), ("另一个根 CA", "证书不受信任")])
+def test_verification_says_whether_signers_are_trusted(run: Run, report: Path, name: str, expected: str) -> None:
+    assert sign(run, report).code == 0
+    trust = report.parent / "trust.pem"
+    trust.write_bytes(signers.authority(name).pem)
+    ran = run("verify", report, "--trust", trust)
+    assert (ran.code, expected in ran.out) == (0, True)
+
+
+@pytest.mark.usefixtures("password")
+def test_a_broken_signature_is_named(run: Run, report: Path) -> None:
+    assert sign(run, report).code == 0
+    report.write_bytes(report.read_bytes().replace(b"/Reason", b"/Reasom"))
+    ran = run("verify", report)
+    assert (ran.code, "文件内容在签名后被改动" in ran.out) == (1, True)
+
+
+@pytest.mark.usefixtures("password")
+def test_a_report_that_is_not_what_it_says_is_not_signed(run: Run, report: Path) -> None:
+    report.write_bytes(report.read_bytes() + b"% more\n")
+    ran = sign(run, report)
+    assert (ran.code, "sign_unproven" in ran.err) == (2, True)
+    assert untouched(report)
+
+
+@pytest.mark.usefixtures("password")
+def test_what_is_no_report_is_not_signed(run: Run, report: Path) -> None:
+    report.write_bytes(signers.unsigned())
+    assert sign(run, report).code == 2
+    assert report.read_bytes() == signers.unsigned()
+
+
 # --- passwords ---
 
 
