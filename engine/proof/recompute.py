@@ -26,7 +26,8 @@ from engine.dossier.schema import Dossier
 from engine.located import read_bytes
 from engine.problems import ProblemList, Where
 from engine.proof.container import MEBI, Opened
-from engine.report.enclosures import DOSSIER, GIVEN, LIBRARY, PLACES, RULES
+from engine.report.certificate import Certificate, certificate_bytes
+from engine.report.enclosures import CERTIFICATE, DOSSIER, GIVEN, LIBRARY, PLACES, REPORT, RULES
 from engine.report.report import report_bytes
 from engine.ruleset.compose import compose_programme, compose_standard
 from engine.ruleset.lint import lint_programme
@@ -53,8 +54,9 @@ def recompute(opened: Opened) -> Recomputed:
     """Compute the assessment of a report again from what it carries. Raises Refused where that cannot be used."""
     manifest = opened.manifest
     problems = ProblemList()
-    if manifest["basis"] not in _BASES or manifest["lang"] not in LANGUAGES or not _says_how(manifest["rules"]):
-        problems.error("manifest_malformed", Where(), keys="basis, lang, rules")
+    known = manifest["document"] in (REPORT, CERTIFICATE) and manifest["basis"] in _BASES and manifest["lang"] in LANGUAGES
+    if not known or not _says_how(manifest["rules"]):
+        problems.error("manifest_malformed", Where(), keys="document, basis, lang, rules")
         problems.refuse_if_errors()
     programme = _programme(opened.files[RULES], tuple(sorted(manifest["rules"].items())))
     places = _plain(opened.files[PLACES])
@@ -65,11 +67,23 @@ def recompute(opened: Opened) -> Recomputed:
 
 
 def render(manifest: Mapping[str, Any], made: Recomputed) -> bytes:
-    """The document of a manifest, rendered again."""
-    lang, assessment = manifest["lang"], made.assessment
-    advice = manifest["options"].get("advice") is True
+    """The document of a manifest, rendered again. Raises Refused for a certificate that may not be issued."""
+    lang, assessment, options = manifest["lang"], made.assessment, manifest["options"]
+    if manifest["document"] == CERTIFICATE:
+        return certificate_bytes(assessment, made.dossier, made.programme, _certificate(options), lang)[0]
+    advice = options.get("advice") is True
     notes, stability = advice_notes(made.programme, made.dossier, assessment.basis, assessment.closed, lang) if advice else ((), "")
     return report_bytes(assessment, made.dossier, made.programme, lang, notes, stability)[0]
+
+
+def _certificate(options: Mapping[str, Any]) -> Certificate:
+    """What the issuing office decided. Raises Refused where that is not in the manifest."""
+    given = {name: options.get(name) for name in Certificate.__dataclass_fields__}
+    problems = ProblemList()
+    if not all(isinstance(text, str) for text in given.values()):
+        problems.error("manifest_malformed", Where(), keys="options")
+        problems.refuse_if_errors()
+    return Certificate(**{name: str(text) for name, text in given.items()})
 
 
 def _says_how(rules: Mapping[str, Any]) -> bool:

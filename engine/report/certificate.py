@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from reportlab.platypus import Flowable
 
@@ -12,8 +12,10 @@ from engine.language.errors import shorten
 from engine.problems import Problem, ProblemList, Where
 from engine.report.context import Context
 from engine.report.document import Furniture, build
+from engine.report.enclosures import CERTIFICATE, enclose
 from engine.report.flow import seal_place
-from engine.report.style import ACCENT, BODY, FAINT, HAIRLINE, HEADING_1, HEADING_2, HEIGHT, INK, MUTED, TABLE, WIDTH, Type
+from engine.report.qr import draw_code
+from engine.report.style import ACCENT, BODY, FAINT, HAIRLINE, HEADING_1, HEADING_2, HEIGHT, INK, MUTED, SMALL, TABLE, WIDTH, Type
 from engine.report.text import Pen, Rich, Span, break_lines, write_lines
 from engine.ruleset.programme import Programme
 from engine.ruleset.validity import is_day
@@ -23,6 +25,8 @@ _TITLE = Type(34, 46)
 _CERTIFIED = frozenset({"eligible", "scored"})
 _HASH_SHOWN = 16
 _INSET = 26.0
+_CODE = 78.0
+"""The side of the QR code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,9 @@ def certificate_bytes(
     and where number, days or issuer are missing or make no sense.
     """
     _refuse_unfit(assessment, dossier, certificate)
-    context = Context(assessment, dossier, programme, lang)
-    content, missing = build([_Sheet(context, certificate)], _furniture(context, certificate))
+    enclosed = enclose(assessment, dossier, programme, lang, document=CERTIFICATE, options=asdict(certificate))
+    context = Context(assessment, dossier, programme, lang, code=enclosed.code)
+    content, missing = build([_Sheet(context, certificate)], _furniture(context, certificate), enclosed)
     problems = ProblemList()
     for char, (code, excerpt) in missing.items():
         problems.warning("glyph_missing", Where(), char=char, codepoint=code, text=shorten(excerpt))
@@ -154,13 +159,16 @@ class _Sheet(Flowable):
             self.canv.line(_INSET, top + 3, self.width - _INSET, top + 3)
 
     def _foot(self, pen: Pen) -> None:
-        """The issuing office with the day and the place of its seal."""
+        """The QR code, and the issuing office with the day and the place of its seal."""
         context, given, lang = self._context, self._certificate, self._context.lang
         right, foot = self.width - _INSET, 64.0
         for text, type in ((Span(given.issuer, bold=True), HEADING_2), (Span(context.day(given.issued), colour=INK), BODY)):
             lines = break_lines(text, type.size, self.width * 0.55)
             write_lines(pen, lines, 0, foot + len(lines) * type.leading, right, type.size, type.leading, "right")
             foot -= type.leading + 2
+        draw_code(self.canv, context.code, _INSET, 64.0, _CODE)
+        caption = break_lines(Span(say("report.cover.code", lang), colour=MUTED), SMALL.size, _CODE)
+        write_lines(pen, caption, _INSET, 60.0, _CODE, SMALL.size, SMALL.leading, "centre")
         seal_place(self.canv, pen, right - 62, 134.0, say("report.commitment.seal", lang), "body")
 
 

@@ -22,6 +22,8 @@ from engine.ruleset.programme import Programme
 from engine.version import VERSION
 
 FORMAT = "greencert-manifest/1"
+REPORT, CERTIFICATE = "report", "certificate"
+"""The kinds of documents that carry what they were made from."""
 MANIFEST, DOSSIER, PLACES, RULES, ASSESSMENT = "manifest.json", "dossier.json", "places.json", "rules.zip", "assessment.json"
 LIBRARY, GIVEN = "rulesets", "given"
 """The folders of the archive of rules: files of the library by their names in it, and files that were given by their path."""
@@ -69,7 +71,7 @@ CODE_HEAD = "greencert:1"
 
 
 def enclose(
-    assessment: Assessment, dossier: Dossier, programme: Programme, lang: str, *, document: str = "report", options: Mapping[str, Any]
+    assessment: Assessment, dossier: Dossier, programme: Programme, lang: str, *, document: str = REPORT, options: Mapping[str, Any]
 ) -> Enclosed:
     """What a document on an assessment carries; ``options`` are those by which it is rendered again, as plain data."""
     rules, library = _rules(programme)
