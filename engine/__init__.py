@@ -94,9 +94,13 @@ if TYPE_CHECKING:
     from engine.proof.verify import verify_report as verify_report
     from engine.proof.words import verification_plain as verification_plain
     from engine.proof.words import verification_sentences as verification_sentences
+    from engine.report.certificate import Certificate as Certificate
+    from engine.report.certificate import certificate_bytes as certificate_bytes
     from engine.report.handbook import handbook_name as handbook_name
     from engine.report.handbook import write_handbook as write_handbook
     from engine.report.report import write_report as write_report
+    from engine.report.round_summary import RoundSummary as RoundSummary
+    from engine.report.round_summary import round_summary_bytes as round_summary_bytes
     from engine.report.signature_words import signature_sentence as signature_sentence
     from engine.report.signatures import SignatureStatus as SignatureStatus
     from engine.report.signatures import check_signatures as check_signatures
@@ -165,6 +169,8 @@ _HOMES = {
     "Costs": "engine.advise.costs",
     "Assessment": "engine.assess.results",
     "Attestation": "engine.ruleset.figures",
+    "Certificate": "engine.report.certificate",
+    "certificate_bytes": "engine.report.certificate",
     "Claim": "engine.official.attest",
     "compare": "engine.assess.compare",
     "Comparison": "engine.assess.compare",
@@ -245,6 +251,8 @@ _HOMES = {
     "ruleset_diff": "engine.ruleset.diff",
     "ruleset_json_schema": "engine.ruleset.publish",
     "ruleset_overview": "engine.ruleset.overview",
+    "RoundSummary": "engine.report.round_summary",
+    "round_summary_bytes": "engine.report.round_summary",
     "rulesets_root": "engine.ruleset.library",
     "run_examples": "engine.assess.examples",
     "say": "engine.texts",

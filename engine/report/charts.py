@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import cos, pi, sin
-from typing import Any
+from typing import Any, NamedTuple
 
 from reportlab.platypus import Flowable
 
-from engine.report.style import ACCENT, HAIRLINE, INK, MUTED, SMALL, TABLE, TINT, WASH, WHITE, WIDTH, Color
+from engine.report.style import ACCENT, AMBER, HAIRLINE, INK, MUTED, SMALL, TABLE, TINT, WASH, WHITE, WIDTH, Color
 from engine.report.text import Pen, Rich, Span, break_lines, one_line, text_width, write_lines
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(NamedTuple):
     """A labelled place on the scale, such as the mark."""
 
     label: str
@@ -150,14 +149,14 @@ class Axis:
 
 
 class Radar(Flowable):
-    """Dimensions around a centre: the area is what is reached, the dashed line what is still possible."""
+    """Dimensions around a centre: the area is what is reached, the dashed line what is still possible, amber rings the marks."""
 
     RADIUS = 84.0
     RINGS = 4
 
-    def __init__(self, axes: Sequence[Axis], width: float = WIDTH) -> None:
+    def __init__(self, axes: Sequence[Axis], marks: Sequence[Tick] = (), width: float = WIDTH) -> None:
         super().__init__()
-        self._axes = axes
+        self._axes, self._marks = axes, marks
         self.width, self.height = width, 2 * self.RADIUS + 72
         self._centre = (width / 2, self.height / 2)
 
@@ -197,6 +196,7 @@ class Radar(Flowable):
             canvas.setLineWidth(0.9)
             canvas.drawPath(self._polygon(highs), stroke=1, fill=0)
             canvas.restoreState()
+        self._draw_marks(canvas)
         canvas.setStrokeColor(ACCENT)
         canvas.setLineWidth(1.4)
         canvas.setLineJoin(1)
@@ -207,6 +207,21 @@ class Radar(Flowable):
             canvas.setLineWidth(0.8)
             canvas.circle(*self._point(i, low), 2.6, stroke=1, fill=1)
         self._draw_labels()
+
+    def _draw_marks(self, canvas: Any) -> None:
+        """The marks as rings: where every dimension would stand if all of them reached the mark's share of the total."""
+        pen = Pen(canvas)
+        canvas.saveState()
+        canvas.setStrokeColor(AMBER)
+        canvas.setLineWidth(0.8)
+        canvas.setDash(1, 1.5)
+        for tick in self._marks:
+            canvas.drawPath(self._polygon([tick.value] * len(self._axes)), stroke=1, fill=0)
+            x, y = self._point(0, tick.value)
+            lines = break_lines(Span(tick.label, colour=AMBER), SMALL.size - 0.5, 120)
+            write_lines(pen, lines, x + 3, y + SMALL.leading - 1, 120, SMALL.size - 0.5, SMALL.leading, "left")
+        canvas.restoreState()
+        pen.finish()
 
     def _draw_labels(self) -> None:
         pen = Pen(self.canv)

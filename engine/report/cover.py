@@ -8,15 +8,14 @@ from dataclasses import dataclass
 
 from reportlab.platypus import CondPageBreak, Flowable, PageBreak
 
-from engine.assess.membership import deciding, may_decide
+from engine.assess.membership import may_decide
 from engine.assess.results import Determination
-from engine.language import parse_number
-from engine.report.charts import Bars, Scale, ScoreScale, Tick
+from engine.report.charts import Bars, Scale, ScoreScale
 from engine.report.context import Context
 from engine.report.flow import Item, Para, least_height, space
 from engine.report.marks import draw_disc
 from engine.report.qr import SIDE, CodeBeside
-from engine.report.scores import radar_axes
+from engine.report.scores import marks_of, radar_axes
 from engine.report.style import (
     ACCENT,
     AMBER,
@@ -212,7 +211,7 @@ def _scale(context: Context) -> Scale:
         high=None if high is None else float(high),
         end=float(assessment.score_max),
         label=context.score(),
-        marks=_marks(context),
+        marks=marks_of(context),
     )
 
 
@@ -233,19 +232,6 @@ def _notes(context: Context, found: Determination) -> Rich:
         Span("\n"),
         Span(provisional, colour=AMBER if found.provisional else INK),
     )
-
-
-def _marks(context: Context) -> tuple[Tick, ...]:
-    """The pass mark and the tiers' marks, those at the same place in one label."""
-    lang, places = context.lang, {}
-    if context.assessment.mark is not None:
-        levels = context.assessment.levels
-        name = say("report.levels.mark", lang, level=deciding(levels).level) if levels else say("report.cover.mark", lang)
-        places[context.assessment.mark] = [name]
-    for tier in context.programme.settings.tiers:
-        if tier.mark.value is not None:
-            places.setdefault(parse_number(tier.mark.value), []).append(tier.title.in_(lang))
-    return tuple(Tick(f"{context.listed(names)} {context.number(mark)}", float(mark)) for mark, names in places.items())
 
 
 # --- why, and what it rests on ----------------------------------------------------------------------------------------

@@ -7,11 +7,9 @@ from fractions import Fraction
 
 from engine.assess.breakdown import breakdown
 from engine.report.context import Context
-from engine.report.flow import Para, Part, space
+from engine.report.flow import Captioned, Para, Part, space
 from engine.report.forms import Chart, charts
 from engine.report.plots import PARTS, Mix, Months, Share
-from engine.report.style import MUTED, SMALL
-from engine.report.text import Span
 from engine.texts import say
 
 _ZERO = Fraction(0)
@@ -34,9 +32,8 @@ def energy(context: Context) -> Part | None:
     groups = _groups(context, chart, sums)
     unit = context.unit(result.value.unit)
     intro = say("report.energy.intro", lang, total=context.shown(result.value), name=context.name(chart.indicator))
-    caption = Para(Span(say("report.energy.caption", lang, unit=unit), colour=MUTED), SMALL)
-    months = Months(_columns(context, groups, parts))
-    return say("report.energy.title", lang), [Para(intro), Mix(_shares(context, groups, sums, unit)), space(2), months, caption]
+    months = Captioned(Months(_columns(context, groups, parts)), say("report.energy.caption", lang, unit=unit))
+    return say("report.energy.title", lang), [Para(intro), Mix(_shares(context, groups, sums, unit)), space(2), months]
 
 
 def _groups(context: Context, chart: Chart, sums: Mapping[str, Fraction]) -> list[_Group]:

@@ -120,6 +120,29 @@ class Heading(Flowable):
             canvas.line(0, 0, WIDTH, 0)
 
 
+class Captioned(Flowable):
+    """A chart with the words under it, never parted."""
+
+    def __init__(self, chart: Any, text: str) -> None:
+        super().__init__()
+        self._lines = break_lines(Span(text, colour=MUTED), SMALL.size, WIDTH)
+        self.chart, self.text = chart, text
+        self.height = chart.wrap(WIDTH, HEIGHT)[1] + len(self._lines) * SMALL.leading + GRID
+        self.spaceAfter = 2 * GRID
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        """Size of both."""
+        return WIDTH, self.height
+
+    def draw(self) -> None:
+        """Draw the chart, then the words."""
+        below = len(self._lines) * SMALL.leading
+        self.chart.drawOn(self.canv, 0, below + GRID)
+        pen = Pen(self.canv)
+        write_lines(pen, self._lines, 0, below, WIDTH, SMALL.size, SMALL.leading, "left")
+        pen.finish()
+
+
 class Place(NamedTuple):
     """A line to sign on: the role printed before it, a name in print, and the role that signs electronically beside that name."""
 

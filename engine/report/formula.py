@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -96,9 +97,7 @@ def working(context: Context, result: IndicatorResult, width: float) -> Formula:
 
 def is_exact(shown: Shown) -> bool:
     """Whether a number prints without being rounded."""
-    return shown.number is None or number_text(shown.number, shown.places).rstrip("0").rstrip(".") == number_text(shown.number, 30).rstrip(
-        "0"
-    ).rstrip(".")
+    return shown.number is None or Fraction(number_text(shown.number, shown.places)) == shown.number
 
 
 @lru_cache(maxsize=4096)

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from engine.assess.results import CriterionResult, Interval, Status
 from engine.assess.shares import shares, worths
 from engine.report.context import Context
-from engine.report.flow import Para, Part, space
+from engine.report.flow import Captioned, Para, Part
 from engine.report.gauges import Step, Waterfall
-from engine.report.style import ACCENT, AMBER, MUTED, RED, SMALL
+from engine.report.style import ACCENT, AMBER, MUTED, RED
 from engine.report.text import Rich, Span
 from engine.texts import say
 
@@ -74,8 +74,8 @@ def lost_points(context: Context) -> Part | None:
     low = context.score(Interval(made.score.low, made.score.low))
     last = (Span(say("report.losses.score" if made.score.is_point else "report.losses.least", lang), bold=True), Span(low, bold=True))
     intro = say("report.losses.intro_index" if context.is_index else "report.losses.intro", lang)
-    note = Para(Span(say("report.losses.caption", lang), colour=MUTED), SMALL)
-    return say("report.losses.title", lang), [Para(intro), Waterfall(float(made.score_max), steps, first, last), space(1), note]
+    chart = Waterfall(float(made.score_max), steps, first, last)
+    return say("report.losses.title", lang), [Para(intro), Captioned(chart, say("report.losses.caption", lang))]
 
 
 def _step(label: Rich, loss: Loss, context: Context) -> Step:

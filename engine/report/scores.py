@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from reportlab.platypus import Flowable
 
+from engine.assess.membership import deciding
 from engine.assess.results import CriterionResult, DimensionResult, Interval, Judged, Shown, Status
-from engine.language import to_text
-from engine.report.charts import Axis, Radar
+from engine.language import parse_number, to_text
+from engine.report.charts import Axis, Radar, Tick
 from engine.report.context import Context, common_places
-from engine.report.flow import Para, Part, space
-from engine.report.style import INK, MUTED, RED, SMALL, WIDTH
+from engine.report.flow import Captioned, Para, Part, space
+from engine.report.style import INK, MUTED, RED, WIDTH
 from engine.report.tables import Column, HeavyTable, Row
 from engine.report.text import Rich, Span
 from engine.texts import say
@@ -101,7 +102,9 @@ def dimensions(context: Context) -> Part | None:
     axes = radar_axes(context)
     if len(axes) >= _LEAST_AXES:
         caption = say("report.dimensions.radar", lang)
-        body += [space(3), Radar(axes), Para(Span(caption, colour=MUTED), SMALL)]
+        marks = [tick._replace(value=tick.value / float(made.score_max)) for tick in marks_of(context) if 0 < tick.value <= made.score_max]
+        caption += say("report.dimensions.radar_marks", lang) if marks else ""
+        body += [space(3), Captioned(Radar(axes, marks), caption)]
     return say("report.dimensions.title", lang), body
 
 
@@ -266,6 +269,19 @@ def _dimension_line(context: Context, dimension: DimensionResult) -> Row:
         to_text(dimension.max, 2) if scored else "—",
     )
     return Row(cells)
+
+
+def marks_of(context: Context) -> tuple[Tick, ...]:
+    """The pass mark and the tiers' marks, those at the same place in one label."""
+    lang, places = context.lang, {}
+    if context.assessment.mark is not None:
+        levels = context.assessment.levels
+        name = say("report.levels.mark", lang, level=deciding(levels).level) if levels else say("report.cover.mark", lang)
+        places[context.assessment.mark] = [name]
+    for tier in context.programme.settings.tiers:
+        if tier.mark.value is not None:
+            places.setdefault(parse_number(tier.mark.value), []).append(tier.title.in_(lang))
+    return tuple(Tick(f"{context.listed(names)} {context.number(mark)}", float(mark)) for mark, names in places.items())
 
 
 def radar_axes(context: Context) -> list[Axis]:

@@ -9,7 +9,7 @@ from reportlab.platypus import Flowable
 from engine.assess.results import CriterionResult, Interval, Shown, Status, YearResult
 from engine.language import to_text
 from engine.report.context import Context
-from engine.report.flow import Item, Para, Part, space
+from engine.report.flow import Captioned, Item, Para, Part, space
 from engine.report.plots import SHADES, Series, YearLines
 from engine.report.style import ACCENT, AMBER, INK, MUTED, RED, SMALL, WIDTH
 from engine.report.tables import Column, HeavyTable, Row
@@ -76,7 +76,7 @@ def _lines(context: Context) -> list[Flowable]:
         for first, shade in zip((d for d in years[-1].dimensions if d.max), (*SHADES[:5], INK, RED, *SHADES), strict=False)
     ]
     charts = _Pair(YearLines(names, scores, 0.42 * WIDTH, names=44), YearLines(names, shares, 0.58 * WIDTH, names=128))
-    return [charts, Para(Span(say("report.years.lines", lang), colour=MUTED), SMALL)]
+    return [Captioned(charts, say("report.years.lines", lang))]
 
 
 def _known(interval: Interval) -> float | None:

@@ -7,7 +7,8 @@ import pytest
 from engine.assess.breakdown import breakdown
 from engine.report.context import Context
 from engine.report.energy import energy
-from engine.report.plots import Mix, Months
+from engine.report.flow import Captioned
+from engine.report.plots import Mix
 from tests.samples.results import assess, dossier, main_basis, own_programme
 
 
@@ -45,5 +46,5 @@ def test_the_charts_stand_only_where_the_months_are_known() -> None:
         found = energy(Context(assess(name, main_basis(name)), dossier(name), own_programme(name), "zh"))
         return [type(one) for one in found[1]] if found else []
 
-    assert {Mix, Months} <= set(drawn("dyeing_mill"))
+    assert {Mix, Captioned} <= set(drawn("dyeing_mill"))
     assert drawn("paper_mill") == [] and drawn("park_three_years") == []

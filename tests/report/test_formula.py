@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from engine.assess.results import IndicatorResult
+from fractions import Fraction
+
+from engine.assess.results import IndicatorResult, Shown
 from engine.report.context import Context
 from engine.report.formula import Formula, is_exact, working
 from engine.report.style import SMALL
@@ -44,6 +46,7 @@ def test_a_formula_of_choices_is_written_in_lines_without_numbers() -> None:
 def test_a_value_that_was_rounded_is_told_from_an_exact_one() -> None:
     assert not is_exact(made("F18-4")[1].value)
     assert is_exact(made("energy_total")[1].value)
+    assert all(is_exact(Shown(Fraction(value))) for value in ("0", "1200", "0.25")) and not is_exact(Shown(Fraction(1, 3)))
 
 
 def test_every_piece_lies_within_the_formula() -> None:
