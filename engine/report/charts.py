@@ -215,11 +215,13 @@ class Radar(Flowable):
         canvas.setStrokeColor(AMBER)
         canvas.setLineWidth(0.8)
         canvas.setDash(1, 1.5)
-        for tick in self._marks:
+        top = self.height
+        for tick in sorted(self._marks, key=lambda tick: -tick.value):
             canvas.drawPath(self._polygon([tick.value] * len(self._axes)), stroke=1, fill=0)
             x, y = self._point(0, tick.value)
+            top = min(y + SMALL.leading / 2, top - SMALL.leading + 2)  # labels of marks that lie close together move down
             lines = break_lines(Span(tick.label, colour=AMBER), SMALL.size - 0.5, 120)
-            write_lines(pen, lines, x + 3, y + SMALL.leading - 1, 120, SMALL.size - 0.5, SMALL.leading, "left")
+            write_lines(pen, lines, x + 8, top, 120, SMALL.size - 0.5, SMALL.leading, "left")
         canvas.restoreState()
         pen.finish()
 

@@ -15,7 +15,7 @@ from engine.problems import Problem, ProblemList, Where
 from engine.report.document import Furniture, build
 from engine.report.flow import Para, space, under_heading
 from engine.report.forms import ordinal
-from engine.report.style import ACCENT, AMBER, GRID, HEADING_1, MUTED, OUTCOME_COLOURS, OUTCOME_MARKS, RED, TABLE, TITLE, WIDTH
+from engine.report.style import ACCENT, AMBER, BODY, GRID, MUTED, OUTCOME_COLOURS, OUTCOME_MARKS, RED, TABLE, TITLE, WIDTH
 from engine.report.tables import Column, HeavyTable, Row
 from engine.report.text import Rich, Span
 from engine.texts import say
@@ -23,6 +23,7 @@ from engine.version import VERSION
 
 OUTCOMES = ("eligible", "scored", "incomplete", "fails", "not_eligible")
 _COUNT = 62.0
+_NARROW = 32.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def _story(summary: RoundSummary, lang: str) -> list[Flowable]:
     story: list[Flowable] = [
         Para(Span(summary.scheme, colour=MUTED), TABLE, after=GRID),
         Para(Span(summary.title, bold=True, colour=ACCENT), TITLE, after=GRID),
-        Para(Span(f"{summary.issuer}　{summary.day}", colour=MUTED), HEADING_1, after=3 * GRID),
+        Para(Span(f"{summary.issuer}　{summary.day}", colour=MUTED), BODY, after=3 * GRID),
         Para(say("report.round.intro", lang, count=len(summary.entries), open=open_, provisional=provisional)),
         space(2),
     ]
@@ -136,14 +137,14 @@ def _quotas(quotas: Sequence[QuotaUse], lang: str) -> HeavyTable:
 def _list(summary: RoundSummary, lang: str) -> HeavyTable:
     ranked = any(entry.rank is not None for entry in summary.entries)
     chosen = any(entry.chosen is not None for entry in summary.entries)
-    widths = {"dossier": 76.0, "kind": 58.0, "district": 58.0, "outcome": 92.0, "score": 76.0}
-    taken = sum(widths.values()) + (36 if ranked else 0) + (42 if chosen else 0)
+    widths = {"dossier": 62.0, "kind": 48.0, "district": 44.0, "outcome": 82.0, "score": 62.0}
+    taken = sum(widths.values()) + (_NARROW if ranked else 0) + (_NARROW if chosen else 0)
     columns = [
-        *([Column(say("report.round.rank", lang), 36, "right")] if ranked else []),
+        *([Column(say("report.round.rank", lang), _NARROW, "right")] if ranked else []),
         Column(say("report.round.dossier", lang), widths["dossier"]),
         Column(say("report.round.applicant", lang), WIDTH - taken),
         *(Column(say(f"report.round.{key}", lang), widths[key], "right" if key == "score" else "left") for key in list(widths)[1:]),
-        *([Column(say("report.round.chosen", lang), 42)] if chosen else []),
+        *([Column(say("report.round.chosen", lang), _NARROW)] if chosen else []),
     ]
     return HeavyTable(columns, [_entry(entry, lang, ranked, chosen) for entry in summary.entries])
 
