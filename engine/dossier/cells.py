@@ -69,7 +69,7 @@ def _quantity(text: str, definition: Input | Column, programme: Programme, units
             raise CellError("not_detected_here")
         limit = _quantity(found[1], definition, programme, units) if found[1] else None
         return NotDetected(limit if isinstance(limit, Fraction) else None)
-    unbound = [name for name in programme.unit_parameters if re.search(rf"\b{name}\b", unit) and name not in units]
+    unbound = [n for n in programme.unit_parameters if n in unit and n not in units and re.search(rf"\b{n}\b", unit)]
     if unbound:
         raise CellError("unit_parameter_unbound", parameter=unbound[0], title=_both(programme.unit_parameters[unbound[0]].in_))
     try:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 
 from engine.assess.results import Assessment, CriterionResult, EvidenceUsed, FigureUsed, Interval, Judged, Reason, Shown, Status
 from engine.assess.sentences import comparison_text, formula_text, level_text, reason_sentence, show, unit_text
@@ -24,6 +25,8 @@ from engine.texts import say
 POINT_PLACES = 2
 """Points and totals print with two places unless more are needed to tell a total from the mark."""
 _MOST_PLACES = 12
+_KEPT = 8192
+"""So many names and formulas of rulesets are kept: they are the same in every report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +92,7 @@ class Context:
 
     def name(self, element: str) -> str:
         """What people call an element of the ruleset, also a column of a reference table."""
-        if element in BUILT_IN:
-            return say(f"statuses.applicant.{element}", self.lang)
-        table, _, column = element.partition(".")
-        reference = self.programme.references.get(table)
-        if reference is not None and column in reference.columns:
-            return f"{reference.title.in_(self.lang)}·{reference.columns[column].title.in_(self.lang)}"
-        return self.programme.title(element, self.lang)
+        return _name(self.programme, self.lang, element)
 
     def operand(self, name: str) -> str:
         """What people call something that goes into a formula: a plain name, or a sum or look-up by its expression."""
@@ -179,7 +176,7 @@ class Context:
 
     def formula(self, text: str) -> str:
         """A formula as readable mathematics."""
-        return formula_text(text, self.programme, self.lang, self.name)
+        return _formula(self.programme, self.lang, text)
 
     def evidence(self, used: Sequence[EvidenceUsed]) -> str:
         """Documents by id and page, those that did not count marked."""
@@ -249,6 +246,22 @@ class Context:
     def with_status(self, status: Status) -> list[Judged]:
         """Gates and criteria of a status, in order."""
         return [item for item in self.assessment.judged if item.status is status]
+
+
+@lru_cache(maxsize=_KEPT)
+def _name(programme: Programme, lang: str, element: str) -> str:
+    if element in BUILT_IN:
+        return say(f"statuses.applicant.{element}", lang)
+    table, _, column = element.partition(".")
+    reference = programme.references.get(table)
+    if reference is not None and column in reference.columns:
+        return f"{reference.title.in_(lang)}·{reference.columns[column].title.in_(lang)}"
+    return programme.title(element, lang)
+
+
+@lru_cache(maxsize=_KEPT)
+def _formula(programme: Programme, lang: str, text: str) -> str:
+    return formula_text(text, programme, lang, lambda name: _name(programme, lang, name))
 
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -81,7 +81,7 @@ class Formula(Drawing):
 def working(context: Context, result: IndicatorResult, width: float) -> Formula:
     """How an indicator is computed: its formula, and the same with its numbers where it has a value, on one line where there is room."""
     symbolic = _symbolic(context.programme, result.id, result.formula, context.lang, width)
-    expr = parse(result.formula)
+    expr = _parsed(result.formula)
     if result.reason is not None or not isinstance(expr, Binary) or expr.operator not in _ARITHMETIC:
         return Formula((symbolic,))
     write = _writer(context.programme, context.lang, dict(result.inputs), context.shown)
@@ -93,6 +93,11 @@ def working(context: Context, result: IndicatorResult, width: float) -> Formula:
         return Formula((whole,))
     below = _row(_head(context.programme, result.id, context.lang, width), *numbers)
     return Formula((symbolic, below) if below.width <= width else (symbolic,))
+
+
+@lru_cache(maxsize=4096)
+def _parsed(formula: str) -> Expr:
+    return parse(formula)
 
 
 def is_exact(shown: Shown) -> bool:
