@@ -187,6 +187,8 @@ def _notes(context: Context, result: Judged) -> Rich:
         parts.append((say("report.table.limits", lang), unsaid))
     if result.evidence:
         parts.append((say("report.table.evidence", lang), context.evidence(result.evidence)))
+    elif demand is not None and demand.evidence and result.status is not Status.NOT_APPLICABLE:
+        parts.append((say("report.table.asked", lang), context.listed(words.in_(lang) for words in demand.evidence)))
     if result.remark:
         parts.append((say("report.table.remark", lang), result.remark))
     spans = [Span(demand.requirement.in_(lang) if demand else "", colour=INK)]

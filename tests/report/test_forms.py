@@ -96,3 +96,8 @@ def test_headings_count_in_figures_of_their_language(number: int, zh: str, en: s
 def test_a_day_is_written_as_people_write_it() -> None:
     context = Context(assess("dyeing_mill", "verified"), dossier("dyeing_mill"), own_programme("dyeing_mill"), "zh")
     assert context.day("2017-09-05") == "2017 年 9 月 5 日" and context.day("") == ""
+
+
+def test_an_item_without_evidence_says_what_is_to_be_supplied() -> None:
+    asked = own_programme("half_filled").criteria["management.energy_system"].evidence
+    assert asked and f"应提供{'、'.join(re.sub(chr(32), '', words.zh) for words in asked)}" in report("half_filled").run
