@@ -40,7 +40,7 @@ class ScoreScale(Flowable):
 
     def __init__(self, scale: Scale, colour: Color, width: float = WIDTH) -> None:
         super().__init__()
-        self._scale, self._colour = scale, colour
+        self.scale, self.colour = scale, colour
         self._end = max(scale.end, scale.low, scale.high or 0.0, *(tick.value for tick in scale.marks), 1e-9)
         self.width = width
         self._length = max(0.6 * width, min([width, *(self._room(tick) for tick in scale.marks if tick.value > 0)]))
@@ -56,7 +56,7 @@ class ScoreScale(Flowable):
         """Pole, level, left edge and text of each mark, from the right to the left: no label hides another one or crosses a pole."""
         placed: list[tuple[float, int, float, str]] = []
         starts: list[float] = []
-        for tick in sorted(self._scale.marks, key=lambda tick: -tick.value):
+        for tick in sorted(self.scale.marks, key=lambda tick: -tick.value):
             at, wide = self._x(tick.value), text_width(tick.label, SMALL.size)
             left = max(0.0, min(at + 3, self.width - wide))
             level = next((i for i, start in enumerate(starts) if left + wide + 5 <= start), len(starts))
@@ -87,15 +87,15 @@ class ScoreScale(Flowable):
         canvas.restoreState()
 
     def _ends(self) -> tuple[float, float]:
-        return self._x(self._scale.low), self._x(self._end if self._scale.high is None else self._scale.high)
+        return self._x(self.scale.low), self._x(self._end if self.scale.high is None else self.scale.high)
 
     def _draw_axis(self, canvas: Any) -> None:
         canvas.setFillColor(TINT)
         canvas.rect(0, self._AXIS, self._length, self._BAND, stroke=0, fill=1)
         pen = Pen(canvas)
-        half = text_width(Span(self._scale.label, bold=True), SMALL.size) / 2 + 4
+        half = text_width(Span(self.scale.label, bold=True), SMALL.size) / 2 + 4
         middle = sum(self._ends()) / 2
-        for value in (0.0, self._scale.end):
+        for value in (0.0, self.scale.end):
             lines = break_lines(Span(f"{value:g}", colour=MUTED), SMALL.size, 60)
             width = lines[0].width * SMALL.size
             left = min(max(0.0, self._x(value) - width / 2), self.width - width)
@@ -116,8 +116,8 @@ class ScoreScale(Flowable):
     def _draw_score(self, canvas: Any) -> None:
         low, high = self._ends()
         middle = self._AXIS + self._BAND / 2
-        canvas.setFillColor(self._colour)
-        if self._scale.high is None:
+        canvas.setFillColor(self.colour)
+        if self.scale.high is None:
             path = canvas.beginPath()
             path.moveTo(high - 2, self._AXIS - 5)
             path.lineTo(high + 8, middle)
@@ -130,7 +130,7 @@ class ScoreScale(Flowable):
             canvas.setStrokeColor(WHITE)
             canvas.setLineWidth(1.5)
             canvas.circle(low, middle, self._POINT, stroke=1, fill=1)
-        lines = break_lines(Span(self._scale.label, bold=True, colour=self._colour), SMALL.size, self.width)
+        lines = break_lines(Span(self.scale.label, bold=True, colour=self.colour), SMALL.size, self.width)
         width = lines[0].width * SMALL.size
         left = min(max(0.0, (low + high) / 2 - width / 2), self.width - width)
         pen = Pen(canvas)
@@ -256,7 +256,7 @@ class Bars(Flowable):
 
     def __init__(self, axes: Sequence[Axis]) -> None:
         super().__init__()
-        self._axes = axes
+        self.axes = axes
         widest = max((text_width(axis.title, TABLE.size) + 10 for axis in axes), default=0.0)
         self._name = min(max(self._NAME[0], widest), self._NAME[1])
         self.width, self.height = WIDTH, self.ROW * len(axes)
@@ -269,7 +269,7 @@ class Bars(Flowable):
         """Draw names, bars and values."""
         canvas, pen = self.canv, Pen(self.canv)
         track = self.width - self._name - self._VALUE
-        for i, axis in enumerate(self._axes):
+        for i, axis in enumerate(self.axes):
             middle = self.height - (i + 0.5) * self.ROW
             name = break_lines(one_line(axis.title, TABLE.size, self._name - 8), TABLE.size, self._name)
             value = break_lines(Span(axis.value, colour=MUTED), TABLE.size, self._VALUE)[:1]

@@ -49,7 +49,7 @@ def cover(context: Context) -> list[Flowable]:
     """The flowables of page one."""
     applicant = context.dossier.applicant.name or context.dossier.id
     return [
-        _Rule(),
+        Rule(),
         space(3),
         Para(Span(context.programme.scheme.title.in_(context.lang), colour=MUTED), TABLE, after=GRID),
         Para(Span(context.title, bold=True, colour=ACCENT), TITLE, after=2 * GRID),
@@ -68,7 +68,7 @@ def cover(context: Context) -> list[Flowable]:
     ]
 
 
-class _Rule(Flowable):
+class Rule(Flowable):
     """A short bar of the accent colour."""
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
@@ -102,7 +102,7 @@ def _facts(context: Context) -> Flowable:
 
 
 @dataclass(frozen=True, slots=True)
-class _Verdict:
+class Verdict:
     """What the card says."""
 
     mark: str
@@ -114,15 +114,15 @@ class _Verdict:
     score_end: str
 
 
-class _Card(Flowable):
+class Card(Flowable):
     """The conclusion and the score on its scale, where anything is scored."""
 
     PAD = 16.0
     DISC = 13.0
 
-    def __init__(self, verdict: _Verdict, scale: ScoreScale | None) -> None:
+    def __init__(self, verdict: Verdict, scale: ScoreScale | None) -> None:
         super().__init__()
-        self._verdict, self._scale = verdict, scale
+        self.verdict, self.scale = verdict, scale
         self._score = _fitting(verdict.score, WIDTH * 0.42)
         left = WIDTH - 2 * self.PAD - 2 * self.DISC - 12 - self._score_width() - 16
         self._outcome = break_lines(Span(verdict.outcome, bold=True, colour=verdict.colour), HEADING_1.size, left)
@@ -131,14 +131,14 @@ class _Card(Flowable):
         self.height = 2 * self.PAD + self._top + (8 + scale.height if scale else 0)
 
     def _score_width(self) -> float:
-        captions = (text_width(caption, SMALL.size) for caption in (self._verdict.score_name, self._verdict.score_end))
+        captions = (text_width(caption, SMALL.size) for caption in (self.verdict.score_name, self.verdict.score_end))
         return max(self._score[0].width * self._score[1].size, *captions, 60.0)
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         return WIDTH, self.height
 
     def draw(self) -> None:
-        canvas, verdict = self.canv, self._verdict
+        canvas, verdict = self.canv, self.verdict
         canvas.setFillColor(WASH)
         canvas.rect(0, 0, WIDTH, self.height, stroke=0, fill=1)
         canvas.setFillColor(verdict.colour)
@@ -150,19 +150,19 @@ class _Card(Flowable):
         write_lines(pen, self._outcome, x, top, WIDTH, HEADING_1.size, HEADING_1.leading, "left")
         below = top - len(self._outcome) * HEADING_1.leading - 2
         write_lines(pen, self._notes, x, below, WIDTH, TABLE.size, TABLE.leading, "left")
-        if self._scale:
+        if self.scale:
             self._write_score(pen, top)
         pen.finish()
-        if self._scale:
-            self._scale.draw_at(canvas, self.PAD, self.PAD)
+        if self.scale:
+            self.scale.draw_at(canvas, self.PAD, self.PAD)
 
     def _write_score(self, pen: Pen, top: float) -> None:
         type_ = self._score[1]
         right = WIDTH - 2 * self.PAD
         parts: Sequence[tuple[Rich, Type]] = (
-            (Span(self._verdict.score_name, colour=MUTED), SMALL),
-            (Span(self._verdict.score, bold=True, colour=self._verdict.colour), type_),
-            (Span(self._verdict.score_end, colour=MUTED), SMALL),
+            (Span(self.verdict.score_name, colour=MUTED), SMALL),
+            (Span(self.verdict.score, bold=True, colour=self.verdict.colour), type_),
+            (Span(self.verdict.score_end, colour=MUTED), SMALL),
         )
         for text, kind in parts:
             lines = break_lines(text, kind.size, WIDTH)
@@ -183,7 +183,7 @@ def _card(context: Context) -> Flowable:
     assessment, lang = context.assessment, context.lang
     found = assessment.determination
     colour = OUTCOME_COLOURS[found.outcome]
-    verdict = _Verdict(
+    verdict = Verdict(
         mark=OUTCOME_MARKS[found.outcome],
         colour=colour,
         outcome=outcome_text(context),
@@ -192,7 +192,7 @@ def _card(context: Context) -> Flowable:
         score=context.score(),
         score_end=say("report.cover.of_index" if context.is_index else "report.cover.of", lang, max=context.number(assessment.score_max)),
     )
-    return _Card(verdict, ScoreScale(_scale(context), colour, WIDTH - 2 * _Card.PAD) if assessment.score_max else None)
+    return Card(verdict, ScoreScale(_scale(context), colour, WIDTH - 2 * Card.PAD) if assessment.score_max else None)
 
 
 def _score_name(context: Context) -> str:
@@ -266,19 +266,19 @@ def _by_dimension(context: Context) -> list[Flowable]:
     axes = radar_axes(context)
     if not 2 <= len(axes) <= _MOST_BARS:
         return []
-    return [space(3), _IfRoom(say("report.cover.dimensions", context.lang), Bars(axes))]
+    return [space(3), IfRoom(say("report.cover.dimensions", context.lang), Bars(axes))]
 
 
-class _IfRoom(Flowable):
+class IfRoom(Flowable):
     """The bars under their heading where page one has room for them; the report has them anyway."""
 
     def __init__(self, title: str, bars: Bars) -> None:
         super().__init__()
+        self.title, self.bars = title, bars
         self._lines = break_lines(Span(title, bold=True, colour=ACCENT), BODY.size, WIDTH)
-        self._bars = bars
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
-        height = len(self._lines) * BODY.leading + GRID + self._bars.height
+        height = len(self._lines) * BODY.leading + GRID + self.bars.height
         self.height = height if height <= available_height else 0.0
         return WIDTH, self.height
 
@@ -287,7 +287,7 @@ class _IfRoom(Flowable):
             pen = Pen(self.canv)
             write_lines(pen, self._lines, 0, self.height, WIDTH, BODY.size, BODY.leading, "left")
             pen.finish()
-            self._bars.drawOn(self.canv, 0, 0)
+            self.bars.drawOn(self.canv, 0, 0)
 
 
 def _labelled(text: str, lines: list[Flowable]) -> list[Flowable]:

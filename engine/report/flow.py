@@ -24,9 +24,15 @@ class Para(Flowable):
 
     def __init__(self, text: Rich, type: Type = BODY, *, indent: float = 0.0, after: float = 2 * GRID) -> None:
         super().__init__()
+        self.text = text
         self._type, self._indent = type, indent
         self._lines = break_lines(text, type.size, WIDTH - indent)
         self.spaceAfter = after
+
+    @property
+    def size(self) -> Type:
+        """The type it is set in."""
+        return self._type
 
     @property
     def minimum(self) -> float:
@@ -64,6 +70,7 @@ class Item(Para):
     """A list item: its text with a label (a number, or nothing for a dot) standing before it, cut after ``most`` lines."""
 
     def __init__(self, text: Rich, label: Rich = "", type: Type = BODY, *, after: float = GRID, most: int | None = None) -> None:
+        self.label, self.most = label, most
         self._label = break_lines(label, type.size, WIDTH)[0] if label else None
         self._continued = False
         super().__init__(text, type, indent=max(14.0, self._label.width * type.size + 6 if self._label else 0.0), after=after)
@@ -163,7 +170,7 @@ class Signatures(Flowable):
 
     def __init__(self, places: Sequence[Place], seal: str, seal_role: str = "") -> None:
         super().__init__()
-        self._places, self._seal, self._seal_role = places, seal, seal_role
+        self.places, self.seal, self._seal_role = places, seal, seal_role
         self.height = max(len(places) * self.ROW, 2 * self.SEAL) + 4
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
@@ -174,12 +181,12 @@ class Signatures(Flowable):
         """Draw the lines and the place of the seal."""
         canvas = self.canv
         pen = Pen(canvas)
-        labels = [break_lines(Span(place.label, colour=MUTED), BODY.size, WIDTH)[:1] for place in self._places]
+        labels = [break_lines(Span(place.label, colour=MUTED), BODY.size, WIDTH)[:1] for place in self.places]
         start = max(label[0].width for label in labels) * BODY.size + 12
         end = WIDTH - 2 * self.SEAL - 48
         canvas.setStrokeColor(MUTED)
         canvas.setLineWidth(0.6)
-        for i, place in enumerate(self._places):
+        for i, place in enumerate(self.places):
             y = self.height - (i + 1) * self.ROW
             write_lines(pen, labels[i], 0, y + BODY.leading - 2, start, BODY.size, BODY.leading, "left")
             room = end - start - 4
@@ -194,7 +201,7 @@ class Signatures(Flowable):
         pen.finish()
 
     def _draw_seal(self, pen: Pen) -> None:
-        seal_place(self.canv, pen, WIDTH - self.SEAL - 8, self.height / 2, self._seal, self._seal_role)
+        seal_place(self.canv, pen, WIDTH - self.SEAL - 8, self.height / 2, self.seal, self._seal_role)
 
 
 def seal_place(canvas: Any, pen: Pen, x: float, y: float, label: str, role: str = "") -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
-from importlib.resources import files
 
 from engine.report.handbook_model import (
     Block,
@@ -21,36 +20,21 @@ from engine.report.handbook_model import (
     Section,
     Text,
 )
+from engine.report.html_parts import LINE, InContents, contents, html_file, plain_text
 from engine.texts import say
 
 _STYLES = {"strong": "strong", "code": "code"}
-_INDENT = "\n"
 
 
 def handbook_html(book: Handbook) -> str:
     """The whole file as text, the same for the same handbook."""
-    lang = "zh-CN" if book.lang == "zh" else "en"
-    style = (files(__package__) / "handbook.css").read_text(encoding="utf-8")
-    head = (
-        f'<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(book.title)}</title><style>\n{style}</style>"
-    )
-    body = _INDENT.join((_nav(book), "<main>", _front(book), *(_section(section, 2) for section in book.sections), "</main>"))
-    return f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>{head}</head>\n<body>\n{body}\n</body>\n</html>\n'
+    nav = contents([_entry_of(section) for section in book.sections], book.lang)
+    body = LINE.join((nav, "<main>", _front(book), *(_section(section, 2) for section in book.sections), "</main>"))
+    return html_file(book.title, book.lang, ("html", "handbook"), body)
 
 
-def _nav(book: Handbook) -> str:
-    """The table of contents."""
-    items = []
-    for section in book.sections:
-        inner = "".join(f"<li>{_link(part)}</li>" for part in section.sections)
-        items.append(f"<li>{_link(section)}{f'<ol>{inner}</ol>' if inner else ''}</li>")
-    title = escape(say("handbook.contents", book.lang))
-    return f'<nav aria-label="{title}"><p class="nav-title">{title}</p>\n<ol>{_INDENT.join(items)}</ol></nav>'
-
-
-def _link(section: Section) -> str:
-    return f'<a href="#{escape(section.anchor)}">{escape(section.title)}</a>'
+def _entry_of(section: Section) -> InContents:
+    return InContents(section.anchor, section.title, tuple(map(_entry_of, section.sections)))
 
 
 def _front(book: Handbook) -> str:
@@ -65,7 +49,7 @@ def _front(book: Handbook) -> str:
 def _section(section: Section, level: int) -> str:
     head = f'<section id="{escape(section.anchor)}"><h{level}>{escape(section.title)}</h{level}>'
     parts = [*map(_block, section.blocks), *(_section(inner, level + 1) for inner in section.sections)]
-    return _INDENT.join((head, *parts, "</section>"))
+    return LINE.join((head, *parts, "</section>"))
 
 
 def _block(block: Block) -> str:
@@ -88,7 +72,7 @@ def _entry(entry: Entry) -> str:
     number = f'<span class="number">{escape(entry.number)}</span> ' if entry.number else ""
     worth = f' <span class="worth">{escape(entry.worth)}</span>' if entry.worth else ""
     head = f'<article id="{escape(entry.anchor)}"><h4>{number}<span class="title">{escape(entry.title)}</span>{worth}</h4>'
-    return _INDENT.join((head, *map(_block, entry.blocks), "</article>"))
+    return LINE.join((head, *map(_block, entry.blocks), "</article>"))
 
 
 def _fields(fields: tuple[Field, ...]) -> str:
@@ -109,7 +93,7 @@ def _grid(grid: Grid) -> str:
     total = sum(column.share for column in grid.columns)
     widths = "".join(f'<col style="width:{100 * column.share / total:.1f}%">' for column in grid.columns)
     heads = "".join(f'<th scope="col"{_aligned(column.align)}>{escape(column.title)}</th>' for column in grid.columns)
-    rows = _INDENT.join(_row(row, grid) for row in grid.rows)
+    rows = LINE.join(_row(row, grid) for row in grid.rows)
     return f"<table><colgroup>{widths}</colgroup><thead><tr>{heads}</tr></thead><tbody>\n{rows}</tbody></table>"
 
 
@@ -138,7 +122,7 @@ def _runs(text: Text) -> Iterator[str]:
 
 
 def _run(run: Run) -> str:
-    said = escape(run.text).replace("\n", "<br>")
+    said = plain_text(run.text)
     if run.style in _STYLES:
         said = f"<{_STYLES[run.style]}>{said}</{_STYLES[run.style]}>"
     elif run.style:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from reportlab.platypus import Flowable
+
 from engine.assess.results import Assessment
 from engine.dossier.notes import Note
 from engine.dossier.schema import Dossier
@@ -52,18 +54,31 @@ def report_bytes(
     ``notes`` of advice come into its section on advice, and the sentence about ``stability`` onto page one.
     """
     enclosed = enclose(assessment, dossier, programme, lang, options={"advice": bool(notes)})
-    places = frozenset(item.id for group in (assessment.judged, assessment.indicators) for item in group)
-    context = Context(assessment, dossier, programme, lang, tuple(notes), stability, places, code=enclosed.code)
-    body = [*front(context), *sections(context), *closing(context)]
+    context = context_of(assessment, dossier, programme, lang, notes, stability, enclosed.code)
+    body = body_of(context)
     story = [*cover(context), *contents_page(body, lang), *body]
-    content, missing = build(story, _furniture(context), enclosed)
+    content, missing = build(story, furniture_of(context), enclosed)
     problems = ProblemList()
     for char, (code, excerpt) in missing.items():
         problems.warning("glyph_missing", Where(), char=char, codepoint=code, text=shorten(excerpt))
     return content, list(problems)
 
 
-def _furniture(context: Context) -> Furniture:
+def context_of(
+    assessment: Assessment, dossier: Dossier, programme: Programme, lang: str, notes: Sequence[Note], stability: str, code: str = ""
+) -> Context:
+    """A report in the making, whose links may lead to every item and indicator; ``code`` is what its QR code says."""
+    places = frozenset(item.id for group in (assessment.judged, assessment.indicators) for item in group)
+    return Context(assessment, dossier, programme, lang, tuple(notes), stability, places, code=code)
+
+
+def body_of(context: Context) -> list[Flowable]:
+    """All that a report says after page one and the contents."""
+    return [*front(context), *sections(context), *closing(context)]
+
+
+def furniture_of(context: Context) -> Furniture:
+    """What every page carries and what the file says of itself."""
     made, lang = context.assessment, context.lang
     name = context.dossier.applicant.name or context.dossier.id
     ruleset = f"{made.ruleset.id} {made.ruleset.version} · {made.ruleset.sha256[:_HASH_SHOWN]}"

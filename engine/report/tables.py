@@ -101,6 +101,7 @@ class HeavyTable(Flowable):
         self, columns: Sequence[Column], rows: Sequence[Row], *, type: Type = TABLE, head: bool = True, ruled: bool = True
     ) -> None:
         super().__init__()
+        self.columns, self.rows, self.headed = columns, rows, head
         self._type = type
         self._ruled = ruled
         edges = [0.0, *accumulate(column.width for column in columns)]
