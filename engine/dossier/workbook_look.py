@@ -57,6 +57,16 @@ _STYLES: Mapping[str, dict[str, Any]] = {
     "end": {"font_name": BODY_FONT, "font_size": 9, "font_color": GREY, "top": 2, "top_color": GREEN},
     "hidden": {"font_size": 8, "font_color": GREY},
 }
+_SIDES: Mapping[str, dict[str, Any]] = {
+    APPLICANT: {"bg_color": APPLICANT_FILL, "locked": False},
+    ASSESSOR: {"bg_color": ASSESSOR_FILL, "locked": False},
+    "strong": {"bold": True, "bg_color": ASSESSOR_FILL},
+    "met": {"font_color": GREEN, "bold": True},
+    "scored": {"font_color": GREEN, "bold": True},
+    "not_met": {"font_color": "#9A1B1E", "bold": True},
+    "undetermined": {"font_color": "#A86400", "bold": True},
+    "not_applicable": {"font_color": GREY},
+}
 _LEADING, _PADDING, LEAST_HEIGHT, _MOST_HEIGHT = 15.0, 5.0, 20.0, 409.0
 """Points per line of text, above and below it, for the lowest row, and for the highest that Excel has."""
 _INDENT, _WASTE = 1, 1.5
@@ -65,11 +75,16 @@ _ROW = re.compile(rb'(<row r="([0-9]+)"[^>]*?) customHeight="1"([^>]*>)')
 
 
 def look_of(style: str) -> dict[str, Any]:
-    """The properties of a format: a fixed one by its name, ``applicant.text`` for an open cell, ``.text`` for a locked one."""
+    """The properties of a format: a fixed one by its name, ``applicant.text`` for an open cell, ``.text`` for a locked one.
+
+    ``strong.text`` stands out, ``not_met.text`` is in the colour of a status, ``.number.2`` shows two decimal places.
+    """
     side, dot, form = style.partition(".")
-    fills = {APPLICANT: APPLICANT_FILL, ASSESSOR: ASSESSOR_FILL}
-    opened = {"bg_color": fills[side], "locked": False} if side in fills else {}
-    return _CELL | _FORMS[form] | opened if dot else _STYLES[style]
+    if not dot:
+        return _STYLES[style]
+    form, _, places = form.partition(".")
+    shown = {"num_format": ("0." + "0" * int(places)).rstrip(".")} if places else {}
+    return _CELL | _FORMS[form] | _SIDES.get(side, {}) | shown
 
 
 def grows(style: str) -> bool:

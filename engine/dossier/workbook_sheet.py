@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
@@ -75,9 +74,9 @@ class Progress:
 class Book:
     """An XlsxWriter workbook with the formats, the lists and the register of sheets that all pages share."""
 
-    def __init__(self, path: Path, lang: str, title: str, units: Mapping[str, str]) -> None:
+    def __init__(self, lang: str, title: str, units: Mapping[str, str]) -> None:
         self.lang, self.units = lang, units
-        self._path, self._buffer = path, BytesIO()
+        self._buffer = BytesIO()
         self.file = xlsxwriter.Workbook(
             self._buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
         )
@@ -120,8 +119,8 @@ class Book:
         months = [f"-{month:02d}" for month in range(1, 13)]
         self.list_range(name, [(f'=IF({year_cell}="","",{year_cell}&"{month}")', year and year + month) for month in months])
 
-    def close(self, meta: Sequence[tuple[str, str]]) -> None:
-        """Write the hidden sheets and the file."""
+    def close(self, meta: Sequence[tuple[str, str]]) -> bytes:
+        """Write the hidden sheets, by which the workbook can be read back; the file's bytes."""
         self._write_lists()
         sheet = self.file.add_worksheet(META)
         sheet.very_hidden()
@@ -135,11 +134,15 @@ class Book:
         for i, row in enumerate(rows):
             for j, text in enumerate(row):
                 sheet.write_string(i, j, text)
+        return self.content()
+
+    def content(self) -> bytes:
+        """The file's bytes, the same for the same pages."""
         for page in self.pages:
             page.settle()
         self.pages[0].sheet.activate()
         self.file.close()
-        self._path.write_bytes(with_growing_rows(self._buffer, [page.growing for page in self.pages]))
+        return with_growing_rows(self._buffer, [page.growing for page in self.pages])
 
     def _write_lists(self) -> None:
         sheet = self.file.add_worksheet(LISTS)

@@ -54,7 +54,7 @@ def write_workbook(programme: Programme, path: Path, lang: str = "zh", dossier: 
     """
     filled = dossier or _BLANK
     _check_places(programme, dossier)
-    book = Book(path, lang, programme.scheme.title.in_(lang), dict(filled.units))
+    book = Book(lang, programme.scheme.title.in_(lang), dict(filled.units))
     guide = _guide_page(book)
     _write_info(book, programme, filled)
     inputs, answers, tables = dict(filled.inputs), dict(filled.answers), dict(filled.tables)
@@ -72,7 +72,7 @@ def write_workbook(programme: Programme, path: Path, lang: str = "zh", dossier: 
     if notes:
         write_notes(book, notes)
     _fill_guide(guide, programme)
-    book.close(_meta(programme, dossier, lang))
+    path.write_bytes(book.close(_meta(programme, dossier, lang)))
 
 
 def _meta(programme: Programme, dossier: Dossier | None, lang: str) -> list[tuple[str, str]]:

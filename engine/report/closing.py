@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from reportlab.platypus import CondPageBreak, Flowable
 
-from engine.assess.results import Attested, CriterionResult, FigureUsed, Judged, Status
+from engine.assess.results import Attested, CriterionResult, Judged, Status
 from engine.assess.standing import by_attestation
 from engine.dossier.notes import Note
-from engine.report.context import Context
+from engine.report.context import Context, figures_used
 from engine.report.cover import outcome_text, rests_on
 from engine.report.derivation import derivation
 from engine.report.flow import Item, Para, Part, Place, Signatures, space, under_heading
@@ -238,12 +238,11 @@ def _annexes(context: Context) -> list[Flowable]:
 def _unattested(context: Context) -> list[Flowable]:
     """Every figure that nobody attested, by the criterion that rests on it; its document where that is not the standard."""
     lang, made = context.lang, context.assessment
-    sources: dict[tuple[str, str], FigureUsed] = {(item.id, figure.name): figure for item in made.judged for figure in item.figures}
-    sources |= {("", policy.name): policy for policy in made.policies}
+    sources = figures_used(made)
     by_item: dict[str, list[Rich]] = {}
     for entry in made.unattested:
         figure = sources.get((entry.criterion, entry.figure))
-        text = context.figure(figure) if figure else _weight(context, entry.criterion, entry.figure, entry.basis)
+        text = context.figure(figure) if figure else weight_text(context, entry.criterion, entry.figure, entry.basis)
         other = figure.document if figure and figure.document != context.programme.standard.document else ""
         expired = say("report.annex.expired", lang, day=entry.expired) if entry.expired else ""
         by_item.setdefault(entry.criterion, []).append((Span(text + expired), Span(f"　{other}" if other else "", colour=MUTED)))
@@ -289,7 +288,7 @@ def _lines(texts: Sequence[Rich]) -> Rich:
     return tuple(spans)
 
 
-def _weight(context: Context, item: str, name: str, basis: str) -> str:
+def weight_text(context: Context, item: str, name: str, basis: str) -> str:
     """A figure that no criterion holds: the weight of a dimension."""
     found = next((d.weight for d in context.assessment.dimensions if d.id == item), None)
     value = "—" if found is None else context.number(found)

@@ -274,6 +274,12 @@ _PLACE = re.compile(
 )
 
 
+def figures_used(made: Assessment) -> dict[tuple[str, str], FigureUsed]:
+    """The figures that a result names, by the item that uses them (none for the whole) and their names."""
+    found = {(item.id, figure.name): figure for item in made.judged for figure in item.figures}
+    return found | {("", policy.name): policy for policy in made.policies}
+
+
 def capitalised(text: str) -> str:
     """A text with its first letter in upper case, the rest as it is."""
     return text[:1].upper() + text[1:]
