@@ -18,7 +18,7 @@ import typer
 
 from commands.advice import advise_command
 from commands.comparing import compare_command
-from commands.dossiers import Case, Request, case_of, dossier_files, prepare, write_reports
+from commands.dossiers import Case, Request, case_of, dossier_files, formats_asked, prepare, write_reports
 from commands.editions import ALL, both_sides, compare, only_kind, print_json, programme_of, selected
 from commands.frame import (
     LANGUAGES,
@@ -36,7 +36,7 @@ from commands.frame import (
 )
 from commands.handbook import write_handbooks
 from commands.official import attest_command, import_command
-from commands.options import AsJson, BasisOption, Close, File, Force, Kind, SchemeOption, Standard, Today
+from commands.options import AsJson, BasisOption, Close, File, Force, Formats, Kind, SchemeOption, Standard, Today
 from commands.signing import sign_command
 from commands.verify import verify_command
 from engine import VERSION
@@ -113,6 +113,7 @@ def assess(
     basis: BasisOption = None,
     close: Close = False,
     as_json: Annotated[bool, typer.Option("--json", help="cli.option.json")] = False,
+    formats: Formats = "pdf",
     json_file: Annotated[bool, typer.Option("--json-file", help="cli.option.json_file")] = False,
     no_advice: Annotated[bool, typer.Option("--no-advice", help="cli.option.no_advice")] = False,
     keep_going: KeepGoing = False,
@@ -125,12 +126,13 @@ def assess(
     face: Face = ctx.obj
     if out is None and (json_file or not as_json):
         refuse("out_missing")
+    forms = formats_asked(formats, json_file)
     cases, problems = prepare(face, dossier_files(files), Request(scheme, basis, close, today))
     if problems:
         face.err.problems(problems)
         if not keep_going:
             raise typer.Exit(WRONG_INPUT)
-    reports = {} if out is None else write_reports(face, cases, out, json_file, not no_advice)
+    reports = {} if out is None else write_reports(face, cases, out, forms, not no_advice)
     screen = face.out
     if as_json:
         texts = [assessment_json(case.assessment, case.programme).rstrip("\n") for case in cases]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from commands.frame import Face, refuse, written
 
 if TYPE_CHECKING:
-    from engine import Assessment, Dossier, Note, Problem, Programme
+    from engine import Assessment, Dossier, Format, Note, Problem, Programme
 
 DOSSIER_SUFFIXES = (".yaml", ".yml", ".json", ".xlsx")
 
@@ -138,22 +138,32 @@ def advice_of(case: Case, lang: str) -> tuple[tuple[Note, ...], str]:
     return advice_notes(case.programme, case.dossier, case.assessment.basis, case.assessment.closed, lang)
 
 
-def write_reports(face: Face, cases: Sequence[Case], out: Path, json_file: bool, advice: bool) -> dict[Path, Path]:
-    """Write the report of every case, with advice where asked, and its JSON; the report's path by the dossier's."""
-    from engine import assessment_json, write_report
+def formats_asked(text: str, json_file: bool) -> tuple[Format, ...]:
+    """The forms in which results are to be written, such as ``pdf,xlsx``, each once. Raises Refused for one that there is not."""
+    from engine import FORMATS
+
+    asked = [name.strip().casefold() for name in text.split(",")]
+    for name in asked:
+        if name not in FORMATS:
+            refuse("format_unknown", name=name, known=", ".join(FORMATS))
+    return tuple(form for form in FORMATS if form in asked or (json_file and form == "json"))
+
+
+def write_reports(face: Face, cases: Sequence[Case], out: Path, formats: Sequence[Format], advice: bool) -> dict[Path, Path]:
+    """Write every case in the forms asked for, with advice where asked; the path of the first one by the dossier's."""
+    from engine import output_bytes
 
     reports: dict[Path, Path] = {}
     warnings: list[Problem] = []
     for case in face.err.progress("assess.writing", cases):
-        path = out / f"{report_name(case.dossier.id)}.pdf"
-        notes, stability = advice_of(case, face.lang) if advice else ((), "")
-        with written(path) as part:
-            found = write_report(case.assessment, case.dossier, case.programme, part, face.lang, notes, stability)
-        warnings += [replace(problem, where=replace(problem.where, file=str(case.path))) for problem in found]
-        if json_file:
-            with written(path.with_suffix(".json")) as part:
-                part.write_text(assessment_json(case.assessment, case.programme), encoding="utf-8")
-        reports[case.path] = path
+        notes, stability = advice_of(case, face.lang) if advice and set(formats) != {"json"} else ((), "")
+        for form in formats:
+            path = out / f"{report_name(case.dossier.id)}.{form}"
+            with written(path) as part:
+                content, found = output_bytes(form, case.assessment, case.dossier, case.programme, face.lang, notes, stability)
+                part.write_bytes(content)
+            warnings += [replace(problem, where=replace(problem.where, file=str(case.path))) for problem in found]
+            reports.setdefault(case.path, path)
     if warnings:
         face.err.problems(warnings)
     return reports

@@ -18,5 +18,7 @@ Kind = Annotated[str | None, typer.Option("--kind", metavar="KIND", help="cli.op
 Standard = Annotated[str, typer.Option("--standard", metavar="STANDARD", help="cli.option.standard", show_default=False)]
 Force = Annotated[bool, typer.Option("--force", help="cli.option.force")]
 AsJson = Annotated[bool, typer.Option("--json", help="cli.option.select_json")]
+Formats = Annotated[str, typer.Option("--format", metavar="pdf,xlsx,html,json", help="cli.option.format")]
+"""One or several forms, separated by commas."""
 Today = Annotated[str | None, typer.Option("--today", metavar="DAY", help="cli.option.today", hidden=True)]
 """The day it is, for tests: what lies after it is refused."""

@@ -98,6 +98,9 @@ if TYPE_CHECKING:
     from engine.report.certificate import certificate_bytes as certificate_bytes
     from engine.report.handbook import handbook_name as handbook_name
     from engine.report.handbook import write_handbook as write_handbook
+    from engine.report.outputs import FORMATS as FORMATS
+    from engine.report.outputs import Format as Format
+    from engine.report.outputs import output_bytes as output_bytes
     from engine.report.report import write_report as write_report
     from engine.report.round_summary import RoundSummary as RoundSummary
     from engine.report.round_summary import round_summary_bytes as round_summary_bytes
@@ -281,6 +284,9 @@ _HOMES = {
     "with_others": "engine.assess.physics.across",
     "with_clauses": "engine.ruleset.clauses",
     "write_handbook": "engine.report.handbook",
+    "FORMATS": "engine.report.outputs",
+    "Format": "engine.report.outputs",
+    "output_bytes": "engine.report.outputs",
     "write_report": "engine.report.report",
     "write_workbook": "engine.dossier.workbook_write",
 }

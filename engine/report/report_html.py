@@ -21,7 +21,7 @@ from engine.report.html_parts import LINE, InContents, contents, html_file, plai
 from engine.report.marks import NAMES
 from engine.report.report import body_of, context_of, furniture_of
 from engine.report.style import HEADING_1, INK, SMALL, TITLE
-from engine.report.svg import COLOUR_NAMES, mark_symbol, place, svg_of, svg_of_drawing
+from engine.report.svg import COLOUR_NAMES, anchor_of, mark_symbol, svg_of, svg_of_drawing
 from engine.report.tables import GAP, Column, Drawing, HeavyTable, Row
 from engine.report.text import Rich, Span, spans_of
 from engine.ruleset.programme import Programme
@@ -172,8 +172,8 @@ def _scale(scale: ScoreScale) -> str:
 
 
 def _signatures(block: Signatures) -> str:
-    fields = "".join(f"<div><dt>{escape(role)}</dt><dd>{escape(name)}</dd></div>" for role, name in block.fields)
-    return f'<div class="signatures"><dl>{fields}</dl><p class="seal">{escape(block.seal)}</p></div>'
+    lines = "".join(f"<div><dt>{escape(place.label)}</dt><dd>{escape(place.name)}</dd></div>" for place in block.places)
+    return f'<div class="signatures"><dl>{lines}</dl><p class="seal">{escape(block.seal)}</p></div>'
 
 
 # --- tables -----------------------------------------------------------------------------------------------------------
@@ -195,7 +195,7 @@ def _table(table: HeavyTable) -> str:
 def _row(row: Row, columns: Sequence[Column]) -> Iterator[str]:
     """A row, and one more for the text under its cells; the cells before that text reach over both."""
     kinds = [kind for kind in (row.kind if row.kind != "plain" else "", "above" if row.below or row.figure is not None else "") if kind]
-    anchor = f' id="{place(row.anchor)}"' if row.anchor else ""
+    anchor = f' id="{anchor_of(row.anchor)}"' if row.anchor else ""
     yield f"<tr{anchor}{_class(*kinds)}>{''.join(_cells(row, columns))}</tr>"
     if row.below:
         name = "below" if row.kind == "plain" else f"below {row.kind}"
@@ -242,7 +242,7 @@ def _span(span: Span) -> str:
         said = f"<strong>{said}</strong>"
     if span.colour != INK and said:
         said = f'<span class="{name}">{said}</span>'
-    return f'<a href="#{place(span.link)}">{said}</a>' if span.link and said else said
+    return f'<a href="#{anchor_of(span.link)}">{said}</a>' if span.link and said else said
 
 
 def _mark(name: str) -> str:

@@ -11,7 +11,7 @@ from engine.dossier.workbook_look import GREEN
 from engine.dossier.workbook_notes import write_notes
 from engine.dossier.workbook_sheet import Book, Column, Page
 from engine.language import to_text
-from engine.report.context import POINT_PLACES, Context, score_places
+from engine.report.context import POINT_PLACES, Context, capitalised, score_places
 from engine.report.cover import evidence_note, outcome_text, rests_on
 from engine.report.scored_cells import Head, Row, Value, add_facts, add_section, add_table, ends, printed, text, whole
 from engine.report.scored_provenance import provenance
@@ -101,7 +101,7 @@ def _conclusion(context: Context) -> list[tuple[str, Value]]:
             (full, printed(context.number(made.score_max))),
         ]
     if made.mark is not None:
-        facts.append((say("report.figure.mark", lang), printed(context.number(made.mark))))
+        facts.append((capitalised(say("report.figure.mark", lang)), printed(context.number(made.mark))))
     return facts
 
 

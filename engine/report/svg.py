@@ -182,11 +182,10 @@ class SvgCanvas:
             look = f'{weight} fill="{_colour(piece.colour)}"'
             self.elements.append(f'<text {at} lengthAdjust="spacingAndGlyphs"{look}>{escape(piece.text)}</text>')
 
-    def linkRect(self, _: str, name: str, box: tuple[float, float, float, float], **__: Any) -> None:
+    def link_here(self, name: str, x1: float, y1: float, x2: float, y2: float) -> None:
         """A place of the drawing that leads to a row."""
-        x1, y1, x2, y2 = box
         at = f'x="{self._x(x1)}" y="{self._y(y2)}" width="{_number(x2 - x1)}" height="{_number(y2 - y1)}"'
-        self.elements.append(f'<a href="#{place(name)}"><rect {at} fill="transparent"/></a>')
+        self.elements.append(f'<a href="#{anchor_of(name)}"><rect {at} fill="transparent"/></a>')
 
     # --- how it is written ---
 
@@ -240,7 +239,7 @@ CURRENT = Color(0, 0, 0)
 """The colour of the text that a mark stands in."""
 
 
-def place(name: str) -> str:
+def anchor_of(name: str) -> str:
     """The anchor of a row that links lead to."""
     return escape(f"at-{name}")
 

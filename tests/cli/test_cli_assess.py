@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import engine.report.report
+import engine.report.outputs
 from commands.dossiers import report_name
 from tests.cli.demo import OPEN, Run, dossier, put
 
@@ -267,12 +267,10 @@ def test_a_folder_that_cannot_be_made_is_refused(run: Run, tmp_path: Path) -> No
 
 
 def test_a_report_that_fails_half_way_leaves_nothing_behind(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def half(*args: object) -> None:
-        path = next(arg for arg in args if isinstance(arg, Path))
-        path.write_bytes(b"%PDF-")
+    def half(*_: object) -> None:
         raise RuntimeError("out of ink")
 
-    monkeypatch.setattr(engine.report.report, "write_report", half)
+    monkeypatch.setattr(engine.report.outputs, "output_bytes", half)
     ran = run("assess", put(tmp_path), "-o", tmp_path / "out")
     assert ran.code == 3
     assert list((tmp_path / "out").iterdir()) == []
@@ -327,3 +325,22 @@ def test_warnings_are_counted(run: Run, tmp_path: Path) -> None:
     ran = run("assess", put(tmp_path, answers=answers), "-o", tmp_path / "out")
     assert "共 1 条警告" in ran.out
     assert dossier()["dossier"] in ran.out
+
+
+# --- formats ---
+
+
+def test_each_format_asked_for_is_written_once(run: Run, tmp_path: Path) -> None:
+    ran = run("assess", put(tmp_path), "-o", tmp_path / "out", "--format", "html, XLSX,json,html", "--json-file")
+    assert ran.code == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["T-1.html", "T-1.json", "T-1.xlsx"]
+    assert (tmp_path / "out" / "T-1.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert (tmp_path / "out" / "T-1.xlsx").read_bytes().startswith(b"PK")
+    assert str(tmp_path / "out" / "T-1.xlsx") in ran.out
+
+
+@pytest.mark.parametrize("asked", ["pdf,doc", "", "pdf,,html"])
+def test_a_format_that_there_is_not_stops_the_run(run: Run, tmp_path: Path, asked: str) -> None:
+    ran = run("assess", put(tmp_path), "-o", tmp_path / "out", "--format", asked)
+    assert ran.code == 2 and not (tmp_path / "out").exists()
+    assert "没有输出形式" in ran.err and "pdf, xlsx, html, json" in ran.err

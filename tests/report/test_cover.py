@@ -8,7 +8,7 @@ import pytest
 
 from engine.report.charts import Axis, Bars
 from engine.report.context import Context
-from engine.report.cover import _Card, _card, rests_on
+from engine.report.cover import Card, _card, rests_on
 from engine.report.style import SMALL, TABLE, WIDTH
 from engine.report.text import text_width
 from tests.samples.results import assess, dossier, main_basis, own_programme
@@ -19,8 +19,8 @@ from tests.samples.results import assess, dossier, main_basis, own_programme
 def test_notes_keep_clear_of_the_words_around_the_score(name: str, lang: str) -> None:
     made = assess(name, main_basis(name))
     card = _card(Context(made, dossier(name), own_programme(name), lang))
-    assert isinstance(card, _Card)
-    caption = max(text_width(text, SMALL.size) for text in (card._verdict.score_name, card._verdict.score_end))
+    assert isinstance(card, Card)
+    caption = max(text_width(text, SMALL.size) for text in (card.verdict.score_name, card.verdict.score_end))
     left = card.PAD + 2 * card.DISC + 12 + max(line.width for line in card._notes) * TABLE.size
     assert left < WIDTH - card.PAD - caption
 

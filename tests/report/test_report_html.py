@@ -19,7 +19,7 @@ from engine.report.marks import draw_mark
 from engine.report.report import body_of, context_of
 from engine.report.report_html import report_html
 from engine.report.style import ACCENT, WHITE
-from engine.report.svg import COLOUR_NAMES, SvgCanvas, mark_symbol, place, svg_of
+from engine.report.svg import COLOUR_NAMES, SvgCanvas, anchor_of, mark_symbol, svg_of
 from engine.report.tables import HeavyTable
 from engine.report.text import Pen, Rich, Span, break_lines, spans_of, write_lines
 from tests.report.fixtures import assessed, dossier, programme
@@ -72,7 +72,7 @@ def test_links_lead_to_rows_and_sections_that_are_there_once(name: str) -> None:
     assert [text for text, count in ids.items() if count > 1] == []
     targets = {text.removeprefix("#") for text in found.named("href")}
     assert targets - ids.keys() == set()
-    assert {place(item.id) for item in assess(name, main_basis(name)).judged} <= ids.keys()
+    assert {anchor_of(item.id) for item in assess(name, main_basis(name)).judged} <= ids.keys()
 
 
 def test_advice_and_stability_are_in_it() -> None:
