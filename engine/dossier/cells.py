@@ -10,7 +10,7 @@ from fractions import Fraction
 from engine.language import LanguageError, Value, half_width, parse_number, split_quantity
 from engine.problems import Bilingual
 from engine.ruleset.programme import Programme
-from engine.ruleset.schema import Column, Input, InputType, Words
+from engine.ruleset.schema import Column, Input, InputType
 
 _MONTH = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?")
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
@@ -101,24 +101,26 @@ def named_codes(text: str, definition: Input | Column, programme: Programme) -> 
 
     Raises CellError.
     """
-    titles = {key: {key, *((words.zh, words.en) if words else ())} for key, words in _code_titles(definition, programme).items()}
     clean = half_width(text).strip()
     found = []
     for part in re.split(r"[,;、，；\n]", clean) if definition.type is InputType.CODES else [clean]:
         wanted = part.strip()
         if not wanted:
             continue
-        code = next((key for key, names in titles.items() if wanted in names), None)
+        known = definition.choices if definition.reference is None else programme.references[definition.reference].rows
+        code = wanted if wanted in known else next((key for key in known if wanted in _titles(key, definition, programme)), None)
         if code is None:
-            raise CellError("code_unknown", wanted=wanted, known=", ".join(list(titles)[:40]))
+            raise CellError("code_unknown", wanted=wanted, known=", ".join(list(known)[:40]))
         found.append(code)
     return found
 
 
-def _code_titles(definition: Input | Column, programme: Programme) -> Mapping[str, Words | None]:
-    if definition.reference is None:
-        return definition.choices
-    return {key: rows[0].title for key, rows in programme.references[definition.reference].rows.items()}
+def _titles(code: str, definition: Input | Column, programme: Programme) -> tuple[str, ...]:
+    """What stands for a code: its title in either language."""
+    words = definition.choices.get(code)
+    if definition.reference is not None:
+        words = programme.references[definition.reference].rows[code][0].title
+    return (words.zh, words.en) if words else ()
 
 
 def _date(clean: str, kind: InputType) -> str:
