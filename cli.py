@@ -18,7 +18,7 @@ import typer
 
 from commands.advice import advise_command
 from commands.comparing import compare_command
-from commands.dossiers import Case, Request, case_of, dossier_files, formats_asked, prepare, write_reports
+from commands.dossiers import Case, Request, case_of, formats_asked, prepare, write_reports
 from commands.editions import ALL, both_sides, compare, only_kind, print_json, programme_of, selected
 from commands.frame import (
     LANGUAGES,
@@ -127,11 +127,7 @@ def assess(
     if out is None and (json_file or not as_json):
         refuse("out_missing")
     forms = formats_asked(formats, json_file)
-    cases, problems = prepare(face, dossier_files(files), Request(scheme, basis, close, today))
-    if problems:
-        face.err.problems(problems)
-        if not keep_going:
-            raise typer.Exit(WRONG_INPUT)
+    cases, problems = prepare(face, files, Request(scheme, basis, close, today), keep_going)
     reports = {} if out is None else write_reports(face, cases, out, forms, not no_advice)
     screen = face.out
     if as_json:
@@ -141,9 +137,7 @@ def assess(
         screen = face.err
     if cases:
         screen.summary(cases, reports)
-    if problems:
-        raise typer.Exit(WRONG_INPUT)
-    leave(cases, fail_unless_passed)
+    leave(cases, problems, fail_unless_passed)
 
 
 @app.command("check", cls=Command, help="cli.help.check")
@@ -159,18 +153,12 @@ def check(
 ) -> None:
     """Show where dossiers stand, one after the other; several are held against each other too."""
     face: Face = ctx.obj
-    cases, problems = prepare(face, dossier_files(files), Request(scheme, basis, close, today))
-    if problems:
-        face.err.problems(problems)
-        if not keep_going:
-            raise typer.Exit(WRONG_INPUT)
+    cases, problems = prepare(face, files, Request(scheme, basis, close, today), keep_going)
     for at, case in enumerate(cases):
         if at:
             face.out.line()
         face.out.check(case)
-    if problems:
-        raise typer.Exit(WRONG_INPUT)
-    leave(cases, fail_unless_passed)
+    leave(cases, problems, fail_unless_passed)
 
 
 @app.command("explain", cls=Command, help="cli.help.explain")
@@ -221,8 +209,10 @@ def template(
     face.out.line(face.say("template.written", path=out))
 
 
-def leave(cases: Iterable[Case], fail_unless_passed: bool) -> None:
-    """Exit with 1 where that is asked for and something did not pass."""
+def leave(cases: Iterable[Case], refused: Sequence[Problem], fail_unless_passed: bool) -> None:
+    """Exit with 2 where a dossier was refused, with 1 where that is asked for and something did not pass."""
+    if refused:
+        raise typer.Exit(WRONG_INPUT)
     if fail_unless_passed and any(case.assessment.determination.outcome not in PASSED for case in cases):
         raise typer.Exit(NOT_PASSED)
 

@@ -9,7 +9,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from commands.frame import Face, refuse, written
+import typer
+
+from commands.frame import WRONG_INPUT, Face, refuse, written
 
 if TYPE_CHECKING:
     from engine import Assessment, Dossier, Format, Note, Problem, Programme
@@ -62,13 +64,13 @@ def _inside(folder: Path) -> list[Path]:
     return [path for path in entries if path.suffix.lower() in DOSSIER_SUFFIXES and path.name[0] not in ".~"]
 
 
-def prepare(face: Face, paths: Sequence[Path], request: Request) -> tuple[list[Case], list[Problem]]:
-    """Read and assess every dossier; those that are refused give their Problems instead."""
+def prepare(face: Face, files: Iterable[Path], request: Request, keep_going: bool) -> tuple[list[Case], list[Problem]]:
+    """Read and assess every dossier; those that are refused give their Problems, which end the command unless it is to keep going."""
     from engine import ProblemList, Refused, Where
 
     cases: list[Case] = []
     refusals: list[Refused] = []
-    for path in face.err.progress("assess.reading", paths):
+    for path in face.err.progress("assess.reading", dossier_files(files)):
         try:
             cases.append(case_of(path, request))
         except Refused as refused:
@@ -81,7 +83,12 @@ def prepare(face: Face, paths: Sequence[Path], request: Request) -> tuple[list[C
             where = dict(case.dossier.places).get("dossier", Where(file=str(case.path)))
             problems.error("dossier_twice", where, id=case.dossier.id, first=other.path)
     refused_ones = dict.fromkeys(problem for refusal in refusals for problem in refusal.problems)
-    return _beside_each_other(list(first.values())), [*refused_ones, *problems]
+    found = [*refused_ones, *problems]
+    if found:
+        face.err.problems(found)
+        if not keep_going:
+            raise typer.Exit(WRONG_INPUT)
+    return _beside_each_other(list(first.values())), found
 
 
 def _beside_each_other(cases: list[Case]) -> list[Case]:

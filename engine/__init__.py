@@ -101,7 +101,6 @@ if TYPE_CHECKING:
     from engine.report.outputs import FORMATS as FORMATS
     from engine.report.outputs import Format as Format
     from engine.report.outputs import output_bytes as output_bytes
-    from engine.report.report import write_report as write_report
     from engine.report.round_summary import RoundSummary as RoundSummary
     from engine.report.round_summary import round_summary_bytes as round_summary_bytes
     from engine.report.signature_words import signature_sentence as signature_sentence
@@ -287,7 +286,6 @@ _HOMES = {
     "FORMATS": "engine.report.outputs",
     "Format": "engine.report.outputs",
     "output_bytes": "engine.report.outputs",
-    "write_report": "engine.report.report",
     "write_workbook": "engine.dossier.workbook_write",
 }
 

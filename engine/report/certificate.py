@@ -8,7 +8,6 @@ from reportlab.platypus import Flowable
 
 from engine.assess.results import Assessment
 from engine.dossier.schema import Dossier
-from engine.language.errors import shorten
 from engine.problems import Problem, ProblemList, Where
 from engine.report.context import Context
 from engine.report.document import Furniture, build
@@ -50,11 +49,7 @@ def certificate_bytes(
     _refuse_unfit(assessment, dossier, certificate)
     enclosed = enclose(assessment, dossier, programme, lang, document=CERTIFICATE, options=asdict(certificate))
     context = Context(assessment, dossier, programme, lang, code=enclosed.code)
-    content, missing = build([_Sheet(context, certificate)], _furniture(context, certificate), enclosed)
-    problems = ProblemList()
-    for char, (code, excerpt) in missing.items():
-        problems.warning("glyph_missing", Where(), char=char, codepoint=code, text=shorten(excerpt))
-    return content, list(problems)
+    return build([_Sheet(context, certificate)], _furniture(context, certificate), enclosed)
 
 
 def _refuse_unfit(assessment: Assessment, dossier: Dossier, certificate: Certificate) -> None:

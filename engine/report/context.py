@@ -248,6 +248,14 @@ class Context:
         return [item for item in self.assessment.judged if item.status is status]
 
 
+def context_of(
+    assessment: Assessment, dossier: Dossier, programme: Programme, lang: str, notes: Sequence[Note], stability: str, code: str = ""
+) -> Context:
+    """A report in the making, whose links may lead to every item and indicator; ``code`` is what its QR code says."""
+    places = frozenset(item.id for group in (assessment.judged, assessment.indicators) for item in group)
+    return Context(assessment, dossier, programme, lang, tuple(notes), stability, places, code=code)
+
+
 @lru_cache(maxsize=_KEPT)
 def _name(programme: Programme, lang: str, element: str) -> str:
     if element in BUILT_IN:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -13,6 +13,8 @@ from reportlab.pdfbase.pdfdoc import PDFObject, PDFStreamFilterZCompress
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageTemplate
 
+from engine.language.errors import shorten
+from engine.problems import Problem, ProblemList, Where
 from engine.report.archival import archive
 from engine.report.enclosures import Enclosed
 from engine.report.fonts import BOLD, REGULAR, UsedFont, font
@@ -214,8 +216,8 @@ class _Template(BaseDocTemplate):
         _draw_head(canvas, self.furniture)
 
 
-def build(story: Sequence[Flowable], furniture: Furniture, enclosed: Enclosed | None = None) -> tuple[bytes, dict[str, tuple[str, str]]]:
-    """The document's bytes, the same for the same content, and each character that the fonts lack with its code point and an excerpt.
+def build(story: Sequence[Flowable], furniture: Furniture, enclosed: Enclosed | None = None) -> tuple[bytes, list[Problem]]:
+    """The document's bytes, the same for the same content, and a warning for each character that the fonts lack.
 
     ``enclosed`` is what the file carries beside its pages.
     """
@@ -223,4 +225,12 @@ def build(story: Sequence[Flowable], furniture: Furniture, enclosed: Enclosed | 
     target = io.BytesIO()
     template = _Template(target, furniture, enclosed)
     template.build([NextPageTemplate("page"), *story])
-    return target.getvalue(), template.canv.missing_glyphs
+    return target.getvalue(), glyph_warnings(template.canv.missing_glyphs)
+
+
+def glyph_warnings(missing: Mapping[str, tuple[str, str]], where: Where | None = None) -> list[Problem]:
+    """A warning for each character that the fonts lack, from its code point and an excerpt of the text around it."""
+    problems = ProblemList()
+    for char, (code, excerpt) in missing.items():
+        problems.warning("glyph_missing", where or Where(), char=char, codepoint=code, text=shorten(excerpt))
+    return list(problems)

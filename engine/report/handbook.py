@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from engine.language.errors import shorten
-from engine.problems import Problem, ProblemList, Where
+from engine.problems import Problem
 from engine.report.handbook_content import handbook
 from engine.report.handbook_html import handbook_html
 from engine.ruleset.programme import Programme
@@ -28,11 +27,7 @@ def handbook_bytes(programme: Programme, form: Form, lang: str = "zh") -> tuple[
         return handbook_html(book).encode(), []
     from engine.report.handbook_pdf import handbook_pdf  # the PDF library is slow to load
 
-    content, missing = handbook_pdf(book)
-    problems = ProblemList()
-    for char, (code, excerpt) in missing.items():
-        problems.warning("glyph_missing", Where(), char=char, codepoint=code, text=shorten(excerpt))
-    return content, list(problems)
+    return handbook_pdf(book)
 
 
 def handbook_name(programme: Programme, lang: str = "zh") -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from reportlab.platypus import CondPageBreak, Flowable, PageBreak
 
+from engine.problems import Problem
 from engine.report.contents import contents
 from engine.report.document import Furniture, build
 from engine.report.flow import Heading, Item, Para, least_height, space, under_heading
@@ -26,8 +27,8 @@ _KEPT_WHOLE = HEIGHT / 4
 _COVER_LABEL, _LABEL = {"zh": 96.0, "en": 124.0}, {"zh": 70.0, "en": 92.0}
 
 
-def handbook_pdf(book: Handbook) -> tuple[bytes, dict[str, tuple[str, str]]]:
-    """The document's bytes, the same for the same handbook, and each character that the fonts lack with its code point and an excerpt."""
+def handbook_pdf(book: Handbook) -> tuple[bytes, list[Problem]]:
+    """The document's bytes, the same for the same handbook, and a warning for each character that the fonts lack."""
     story = [*_front(book), *(flowable for section in book.sections for flowable in _section(section, book.lang, 1))]
     furniture = Furniture(
         lang=book.lang,

@@ -10,6 +10,7 @@ from engine.assess.results import Assessment
 from engine.dossier.notes import Note
 from engine.dossier.schema import Dossier
 from engine.problems import Problem
+from engine.report.context import context_of
 from engine.ruleset.programme import Programme
 
 Format = Literal["pdf", "xlsx", "html", "json"]
@@ -29,19 +30,18 @@ def output_bytes(
 
     ``notes`` of advice and the sentence about ``stability`` are in all but the JSON.
     """
-    given = (assessment, dossier, programme, lang, notes, stability)
     match form:  # each form loads its own library
+        case "json":
+            return assessment_json(assessment, programme).encode(), []
         case "pdf":
             from engine.report.report import report_bytes
 
-            return report_bytes(*given)
+            return report_bytes(assessment, dossier, programme, lang, notes, stability)
         case "xlsx":
             from engine.report.scored_workbook import scored_workbook
 
-            return scored_workbook(*given), []
+            return scored_workbook(context_of(assessment, dossier, programme, lang, notes, stability)), []
         case "html":
             from engine.report.report_html import report_html
 
-            return report_html(*given).encode(), []
-        case "json":
-            return assessment_json(assessment, programme).encode(), []
+            return report_html(context_of(assessment, dossier, programme, lang, notes, stability)).encode(), []

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from reportlab.platypus import Flowable
 
 from engine.assess.results import Assessment
 from engine.dossier.notes import Note
 from engine.dossier.schema import Dossier
-from engine.language.errors import shorten
-from engine.problems import Problem, ProblemList, Where
+from engine.problems import Problem
 from engine.report.closing import closing
 from engine.report.contents import contents_page
-from engine.report.context import Context
+from engine.report.context import Context, context_of
 from engine.report.cover import cover
 from engine.report.document import Furniture, build
 from engine.report.enclosures import enclose
@@ -24,21 +22,6 @@ from engine.ruleset.programme import Programme
 from engine.texts import say
 
 _HASH_SHOWN = 12
-
-
-def write_report(
-    assessment: Assessment,
-    dossier: Dossier,
-    programme: Programme,
-    path: Path,
-    lang: str = "zh",
-    notes: Sequence[Note] = (),
-    stability: str = "",
-) -> list[Problem]:
-    """Write the report to a file; see :func:`report_bytes`. Raises OSError where the file cannot be written."""
-    content, problems = report_bytes(assessment, dossier, programme, lang, notes, stability)
-    path.write_bytes(content)
-    return problems
 
 
 def report_bytes(
@@ -57,19 +40,7 @@ def report_bytes(
     context = context_of(assessment, dossier, programme, lang, notes, stability, enclosed.code)
     body = body_of(context)
     story = [*cover(context), *contents_page(body, lang), *body]
-    content, missing = build(story, furniture_of(context), enclosed)
-    problems = ProblemList()
-    for char, (code, excerpt) in missing.items():
-        problems.warning("glyph_missing", Where(), char=char, codepoint=code, text=shorten(excerpt))
-    return content, list(problems)
-
-
-def context_of(
-    assessment: Assessment, dossier: Dossier, programme: Programme, lang: str, notes: Sequence[Note], stability: str, code: str = ""
-) -> Context:
-    """A report in the making, whose links may lead to every item and indicator; ``code`` is what its QR code says."""
-    places = frozenset(item.id for group in (assessment.judged, assessment.indicators) for item in group)
-    return Context(assessment, dossier, programme, lang, tuple(notes), stability, places, code=code)
+    return build(story, furniture_of(context), enclosed)
 
 
 def body_of(context: Context) -> list[Flowable]:

@@ -11,20 +11,17 @@ from itertools import groupby
 
 from reportlab.platypus import ActionFlowable, Flowable, Spacer, UseUpSpace
 
-from engine.assess.results import Assessment
-from engine.dossier.notes import Note
-from engine.dossier.schema import Dossier
 from engine.report.charts import Bars, ScoreScale
+from engine.report.context import Context
 from engine.report.cover import Card, IfRoom, Rule, cover
 from engine.report.flow import Heading, Item, Para, Signatures
 from engine.report.html_parts import LINE, InContents, contents, html_file, plain_text
 from engine.report.marks import NAMES
-from engine.report.report import body_of, context_of, furniture_of
+from engine.report.report import body_of, furniture_of
 from engine.report.style import HEADING_1, INK, SMALL, TITLE
 from engine.report.svg import COLOUR_NAMES, anchor_of, mark_symbol, svg_of, svg_of_drawing
 from engine.report.tables import GAP, Column, Drawing, HeavyTable, Row
 from engine.report.text import Rich, Span, spans_of
-from engine.ruleset.programme import Programme
 
 _PAGED = (Spacer, UseUpSpace, ActionFlowable, Rule)
 """What only paper needs."""
@@ -34,22 +31,15 @@ _NARROW = 270.0
 """The width in points of the scale of the score on a telephone."""
 
 
-def report_html(
-    assessment: Assessment,
-    dossier: Dossier,
-    programme: Programme,
-    lang: str = "zh",
-    notes: Sequence[Note] = (),
-    stability: str = "",
-) -> str:
+def report_html(context: Context) -> str:
     """The report as the text of one HTML file, the same for the same assessment; what users typed is text and nothing else."""
-    context = context_of(assessment, dossier, programme, lang, notes, stability)
+    lang = context.lang
     sections = _sections(_unpaged(body_of(context)))
     furniture = furniture_of(context)
     facts = {"author": furniture.author, "description": furniture.subject, "keywords": furniture.keywords, "generator": furniture.creator}
     nav = contents([section.entry for section in sections], lang)
     marks = f'<svg class="marks" aria-hidden="true">{"".join(map(mark_symbol, sorted(NAMES)))}</svg>'
-    first = f'<header class="outcome-{assessment.determination.outcome}">{_flow(_unpaged(cover(context)))}</header>'
+    first = f'<header class="outcome-{context.assessment.determination.outcome}">{_flow(_unpaged(cover(context)))}</header>'
     foot = f"<footer>{escape(furniture.warning)}　{escape(furniture.head_left)} · {escape(furniture.head_right)}</footer>"
     body = LINE.join((marks, nav, "<main>", first, *map(_section, sections), foot, "</main>"))
     return html_file(furniture.title, lang, ("html", "report"), body, facts)

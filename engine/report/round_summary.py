@@ -10,8 +10,7 @@ from reportlab.platypus import Flowable
 
 from engine.assess.results import Interval
 from engine.assess.sentences import interval_text
-from engine.language.errors import shorten
-from engine.problems import Problem, ProblemList, Where
+from engine.problems import Problem
 from engine.report.document import Furniture, build
 from engine.report.flow import Para, space, under_heading
 from engine.report.forms import ordinal
@@ -73,11 +72,7 @@ class RoundSummary:
 
 def round_summary_bytes(summary: RoundSummary, lang: str = "zh") -> tuple[bytes, list[Problem]]:
     """The report as a PDF, byte for byte the same for the same summary, and a warning for each character that the fonts lack."""
-    content, missing = build(_story(summary, lang), _furniture(summary, lang))
-    problems = ProblemList()
-    for char, (code, excerpt) in missing.items():
-        problems.warning("glyph_missing", Where(), char=char, codepoint=code, text=shorten(excerpt))
-    return content, list(problems)
+    return build(_story(summary, lang), _furniture(summary, lang))
 
 
 def _story(summary: RoundSummary, lang: str) -> list[Flowable]:

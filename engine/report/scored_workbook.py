@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from engine.assess.results import Assessment, DimensionResult, LevelResult, YearResult
-from engine.dossier.notes import Note
-from engine.dossier.schema import Dossier
+from engine.assess.results import DimensionResult, LevelResult, YearResult
 from engine.dossier.workbook_look import GREEN
 from engine.dossier.workbook_notes import write_notes
 from engine.dossier.workbook_sheet import Book, Column, Page
@@ -16,31 +12,22 @@ from engine.report.cover import evidence_note, outcome_text, rests_on
 from engine.report.scored_cells import Head, Row, Value, add_facts, add_section, add_table, ends, printed, text, whole
 from engine.report.scored_provenance import provenance
 from engine.report.scored_sheets import criteria, evidence, findings, gates, indicators, years
-from engine.ruleset.programme import Programme
 from engine.texts import say
 
 _WIDTHS = (34, 22, 16, 16, 16, 16, 16, 16)
 
 
-def scored_workbook(
-    assessment: Assessment,
-    dossier: Dossier,
-    programme: Programme,
-    lang: str = "zh",
-    notes: Sequence[Note] = (),
-    stability: str = "",
-) -> bytes:
-    """The workbook's bytes, the same for the same assessment; ``notes`` of advice go on a sheet of their own.
+def scored_workbook(context: Context) -> bytes:
+    """The workbook's bytes, the same for the same assessment; advice goes on a sheet of its own.
 
     Texts are texts: nothing that somebody typed becomes a formula, a link or a number.
     """
-    context = Context(assessment, dossier, programme, lang, tuple(notes), stability)
-    book = Book(lang, f"{context.title} · {dossier.applicant.name or dossier.id}", {})
+    book = Book(context.lang, f"{context.title} · {context.dossier.applicant.name or context.dossier.id}", {})
     _overview(book, context)
     for sheet in (gates, criteria, indicators, years, findings, evidence, provenance):
         sheet(book, context)
-    if notes:
-        write_notes(book, notes)
+    if context.notes:
+        write_notes(book, context.notes)
     return book.content()
 
 

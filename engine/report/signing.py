@@ -30,6 +30,7 @@ from pyhanko.stamp import BaseStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from engine.problems import Problem, ProblemList, Where
+from engine.report.document import glyph_warnings
 from engine.report.signature_container import above
 from engine.report.signature_fields import ROLES
 from engine.report.signature_look import Inscription, person_page, seal_page
@@ -76,10 +77,7 @@ def sign_report(
     look = _Look(told=_inscription(key, now), role=role, lang="en" if str(reader.root.get("/Lang", "")).startswith("en") else "zh")
     result = _signed(content, key, look, now, stamper, where, first=not signed)
     _check_signatures(result, where)
-    problems = ProblemList()
-    for char, (code, excerpt) in look.missing.items():
-        problems.warning("glyph_missing", where, char=char, codepoint=code, text=excerpt)
-    return result, list(problems)
+    return result, glyph_warnings(look.missing, where)
 
 
 def _check_turn(role: str, signed: Sequence[str], empty: Sequence[str], where: Where) -> None:

@@ -6,6 +6,7 @@ only where it is taller than a page.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
@@ -23,14 +24,14 @@ _FILLS = {"group": WASH}
 _HAIRLINE, _HEAD_LINE, _EDGE = (0.4, HAIRLINE), (0.5, ACCENT), (0.9, ACCENT)
 
 
-class Drawing:
+class Drawing(ABC):
     """Something drawn in a cell: so high, and as wide as its column."""
 
     height = 0.0
 
+    @abstractmethod
     def draw(self, canvas: Any, x: float, top: float, width: float) -> None:
         """Draw below ``top``, from ``x`` on."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)

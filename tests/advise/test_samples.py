@@ -19,6 +19,11 @@ SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 FACTORIES = ("cement_grinding", "dyeing_mill", "electroplating", "garment", "leather", "polyester_filament", "pv_modules")
 
 
+def sample(name: str) -> tuple[Dossier, Programme]:
+    dossier = read_dossier(SAMPLES / f"{name}.yaml")
+    return dossier, load_programme(dossier.scheme, dossier.kind, standard=dossier.standard, day=dossier.application_date)
+
+
 @pytest.mark.parametrize("target", ["pass", "90"])
 @pytest.mark.parametrize("name", FACTORIES)
 def test_the_changes_give_what_was_foreseen(name: str, target: str) -> None:
@@ -51,8 +56,7 @@ def test_the_grinding_station_renews_its_permit() -> None:
     "name", ["park_incomplete_year", "electroplating_cp", "supply_chain", "lca_flooring", "zero_carbon_park", "half_filled"]
 )
 def test_other_kinds_are_answered_too(name: str) -> None:
-    dossier = read_dossier(SAMPLES / f"{name}.yaml")
-    programme = load_programme(dossier.scheme, dossier.kind, standard=dossier.standard, day=dossier.application_date)
+    dossier, programme = sample(name)
     route = cheapest_route(programme, dossier, "verified" if has_verified(dossier) else "declared")
     blocking = route.blocking
     assert route.plan is not None or (blocking and (blocking.items or blocking.conditions or blocking.vetoes))
@@ -100,14 +104,12 @@ def test_the_half_filled_dossier_learns_what_to_supply_and_what_else_to_do() -> 
 
 @cache
 def route_of(name: str) -> tuple[Dossier, Programme, Route]:
-    dossier = read_dossier(SAMPLES / f"{name}.yaml")
-    programme = load_programme(dossier.scheme, dossier.kind, standard=dossier.standard, day=dossier.application_date)
+    dossier, programme = sample(name)
     return dossier, programme, cheapest_route(programme, dossier, "verified" if has_verified(dossier) else "declared")
 
 
 def test_a_level_may_be_aimed_at() -> None:
-    dossier = read_dossier(SAMPLES / "electroplating_cp.yaml")
-    programme = load_programme(dossier.scheme, dossier.kind, standard=dossier.standard, day=dossier.application_date)
+    dossier, programme = sample("electroplating_cp")
     plan = cheapest_route(programme, dossier, "verified", target="I").plan
     assert plan is not None and plan.assessment.determination.tier == "I"
     # verified 9 litres per m2 and rinse, level I is 8: eight ninths of 16,740 m3
@@ -127,15 +129,13 @@ def test_the_outlook_of_every_sample_is_told_in_both_languages(name: str, lang: 
 
 @cache
 def outlook_of(name: str) -> tuple[Dossier, Programme, Outlook]:
-    dossier = read_dossier(SAMPLES / f"{name}.yaml")
-    programme = load_programme(dossier.scheme, dossier.kind, standard=dossier.standard, day=dossier.application_date)
+    dossier, programme = sample(name)
     return dossier, programme, outlook(programme, dossier, "verified" if has_verified(dossier) else "declared")
 
 
 def test_the_water_meter_of_the_electroplating_works_decides_its_level() -> None:
     # level I asks for 8 litres per m2 and rinse, and the declared volume is exactly that: every litre more is too much
-    dossier = read_dossier(SAMPLES / "electroplating_cp.yaml")
-    programme = load_programme(dossier.scheme, dossier.kind, standard=dossier.standard, day=dossier.application_date)
+    dossier, programme = sample("electroplating_cp")
     found = outlook(programme, dossier, "declared").stability
     assert [swing.meter.id for swing in found.fragile] == ["rinse_water", "rinsed_area", "wastewater_treatment_rate"]
     (flip,) = found.fragile[0].flips

@@ -321,11 +321,9 @@ def test_json_says_whether_it_may_be_issued_and_on_whose_word(factory: Factory) 
     assert "infrastructure:weight" in made["figures"]
 
 
-def test_the_report_says_on_whose_word_it_rests(factory: Factory, tmp_path: Path) -> None:
+def test_the_report_says_on_whose_word_it_rests(factory: Factory) -> None:
     dossier, attested, _ = factory
-    path = tmp_path / "report.pdf"
-    engine.write_report(engine.assess_dossier(attested, dossier, "verified"), dossier, attested, path)
-    made = read(path.read_bytes())
+    made = read(engine.output_bytes("pdf", engine.assess_dossier(attested, dossier, "verified"), dossier, attested)[0])
     cover = "".join(made.pages[0].split())
     assert "暂定" not in cover
     assert "由嘉兴市经信委对照文件核对确认" in cover

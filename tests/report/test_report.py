@@ -18,7 +18,7 @@ from engine.assess.results import Assessment, Determination, Interval, Names, Re
 from engine.dossier.schema import Applicant, Assessor, Dossier
 from engine.language import to_text
 from engine.report.context import score_places
-from engine.report.report import report_bytes, write_report
+from engine.report.report import report_bytes
 from engine.ruleset.programme import Programme
 from engine.ruleset.schema import Tier
 from engine.texts import say
@@ -289,7 +289,9 @@ def test_an_outside_reader_finds_the_same_text_and_embedded_fonts(tmp_path: Path
         pytest.skip("poppler's pdftotext and pdffonts are not installed")
     path = tmp_path / "report.pdf"
     assessment, dossier = assessed()
-    assert write_report(assessment, dossier, programme(), path) == []
+    content, problems = report_bytes(assessment, dossier, programme())
+    assert problems == []
+    path.write_bytes(content)
     text = subprocess.run(["pdftotext", "-layout", str(path), "-"], check=True, capture_output=True).stdout.decode()
     assert [c.number for c in assessment.criteria if c.number not in text] == []
     assert "嘉兴示例印染有限公司（虚构）" in text

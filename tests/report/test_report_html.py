@@ -6,18 +6,19 @@ import re
 from collections import Counter
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import pytest
 from reportlab.platypus import Flowable
 
 from engine.dossier.notes import Head, Note
-from engine.report.context import Context
+from engine.report.context import Context, context_of
 from engine.report.cover import cover
 from engine.report.flow import Heading, Item, Para
 from engine.report.marks import NAMES as MARKS
 from engine.report.marks import draw_mark
-from engine.report.report import body_of, context_of
-from engine.report.report_html import report_html
+from engine.report.outputs import output_bytes
+from engine.report.report import body_of
 from engine.report.style import ACCENT, WHITE
 from engine.report.svg import COLOUR_NAMES, SvgCanvas, anchor_of, mark_symbol, svg_of
 from engine.report.tables import HeavyTable
@@ -26,6 +27,11 @@ from tests.report.fixtures import assessed, dossier, programme
 from tests.report.printed import Page, output, page, squeezed
 from tests.samples.results import NAMES, assess, main_basis, own_programme
 from tests.samples.results import dossier as sample
+
+
+def report_html(*given: Any) -> str:
+    return output_bytes("html", *given)[0].decode()
+
 
 NASTY = "<b>&\"'</b><script>alert(1)</script> ${x} {y} %s <img src=x onerror=alert(1)> =1+1"
 CASES = [(basis, lang) for basis in ("verified", "declared") for lang in ("zh", "en")]

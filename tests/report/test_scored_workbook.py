@@ -17,14 +17,20 @@ import pytest
 from engine.dossier.notes import Head, Note
 from engine.dossier.read import read_dossier
 from engine.problems import Refused
+from engine.report.outputs import output_bytes
 from engine.report.scored_cells import printed, text
-from engine.report.scored_workbook import scored_workbook
 from engine.texts import say
 from tests.report.fixtures import assessed, programme
 from tests.report.printed import book, output, sheet_rows
 from tests.samples.results import NAMES, assess, dossier, main_basis
 
 FORMULAS = ("=1+1", "+1+1", "-1+1", "@SUM(A1)", '=HYPERLINK("http://x","y")', "\t=1", "{=1}", "http://example.com", "00123", "1e5")
+
+
+def scored_workbook(*given: Any) -> bytes:
+    return output_bytes("xlsx", *given)[0]
+
+
 ROLES = ["overview", "gates", "criteria", "indicators", "findings", "evidence", "provenance"]
 
 
