@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from engine.assess.indented import indented
+from engine.assess.json_text import json_text
 from engine.assess.physics.words import check_advice, check_sentence
 from engine.assess.results import (
     Assessment,
@@ -37,8 +37,8 @@ from engine.texts import LANGUAGES
 
 
 def assessment_json(assessment: Assessment, programme: Programme) -> str:
-    """The assessment as indented JSON text; the same assessment gives the same text."""
-    return indented(to_plain(assessment, programme)) + "\n"
+    """The assessment as JSON text; the same assessment gives the same text."""
+    return json_text(to_plain(assessment, programme))
 
 
 def to_plain(assessment: Assessment, programme: Programme) -> dict[str, Any]:
@@ -166,9 +166,16 @@ def interval_plain(ends: tuple[Fraction, Fraction | None]) -> dict[str, Any]:
 def _shown(shown: Shown | None) -> dict[str, Any] | None:
     if shown is None or shown.value is None:
         return None
-    value = "not_detected" if isinstance(shown.value, NotDetected) else number(shown.number) if shown.number is not None else shown.value
-    limit = {} if shown.reporting_limit is None else {"reporting_limit": number(shown.reporting_limit)}
-    return {"value": value, "unit": shown.unit, **limit, **({"entered": shown.entered} if shown.entered else {})}
+    exact, limit = shown.number, shown.reporting_limit
+    out: dict[str, Any] = {
+        "value": "not_detected" if isinstance(shown.value, NotDetected) else shown.value if exact is None else number(exact),
+        "unit": shown.unit,
+    }
+    if limit is not None:
+        out["reporting_limit"] = number(limit)
+    if shown.entered:
+        out["entered"] = shown.entered
+    return out
 
 
 def _reason(reason: Reason, programme: Programme) -> dict[str, Any]:

@@ -53,7 +53,7 @@ class Shown(NamedTuple):
     def number(self) -> Fraction | None:
         """The value in its printing unit, None where it is no number."""
         if isinstance(self.value, Fraction):
-            return self.value if self.factor == 1 else self.value / self.factor
+            return self.value if self.factor.as_integer_ratio() == (1, 1) else self.value / self.factor
         return None
 
     @property

@@ -31,9 +31,8 @@ def number_text(number: Fraction, places: int | None = None) -> str:
     """A number as it prints, rounded half-even once."""
     if places is not None:
         return to_text(number, places)
-    exact = next((p for p in range(EXACT_PLACES + 1) if ends_within(number, p)), None)
-    if exact is not None:
-        return to_text(number, exact)
+    if ends_within(number, EXACT_PLACES):
+        return to_text(number, next(p for p in range(EXACT_PLACES + 1) if ends_within(number, p)))
     text = to_text(number, SIGNIFICANT + _leading_zeros(number))
     return text.rstrip("0").rstrip(".")
 
@@ -49,7 +48,10 @@ def _leading_zeros(number: Fraction) -> int:
 def number_apart(number: Fraction, others: Iterable[Fraction], places: int | None = None) -> str:
     """A number as it prints, with as many more places as tell it from others that it does not equal: never a limit it misses."""
     text = number_text(number, places)
-    missed = [other for other in others if other != number]
+    exact = number.as_integer_ratio()
+    missed = [other for other in others if other.as_integer_ratio() != exact]
+    if not missed:
+        return text
     for more in range(SIGNIFICANT + 1, 4 * JSON_PLACES):
         if Fraction(text) not in missed:
             break
@@ -71,8 +73,9 @@ def show(shown: Shown | None, lang: str, programme: Programme, beside: Iterable[
             return say("statuses.not_detected", lang)
         limit = number_apart(shown.reporting_limit, (), shown.places)
         return say("statuses.not_detected_below", lang, limit=f"{limit} {unit}".rstrip() if unit != "%" else f"{limit}%")
-    assert shown.number is not None
-    text = number_apart(shown.number, beside, shown.places)
+    number = shown.number
+    assert number is not None
+    text = number_apart(number, beside, shown.places)
     return text + ("" if not unit else unit if unit == "%" else f" {unit}")
 
 
@@ -172,8 +175,10 @@ def _numbers(values: Iterable[object]) -> Iterator[Fraction]:
     for value in values:
         if isinstance(value, Limits):
             yield from _numbers(shown for _, shown in value)
-        elif isinstance(value, Shown) and value.number is not None:
-            yield value.number
+        elif isinstance(value, Shown):
+            number = value.number
+            if number is not None:
+                yield number
         elif isinstance(value, Fraction):
             yield value
 

@@ -36,8 +36,8 @@ def parse_number(text: str) -> Fraction:
     whole, decimals, exponent = match[2].replace(",", ""), match[3] or "", int(match[4] or 0)
     if len(whole.lstrip("0")) + exponent > MAX_DIGITS or len(decimals) - exponent > MAX_DIGITS:
         raise NumberError("number_too_long", text=shorten(text), limit=str(MAX_DIGITS))
-    value = Fraction(int(whole + decimals or "0")) * Fraction(10) ** (exponent - len(decimals))
-    return -value if match[1] == "-" else value
+    digits, power = int(f"{match[1]}{whole}{decimals}" if whole or decimals else "0"), exponent - len(decimals)
+    return Fraction(digits * 10**power) if power >= 0 else Fraction(digits, 10**-power)
 
 
 def _reason(clean: str) -> str:
@@ -127,6 +127,8 @@ def to_text(value: Fraction, places: int | None = None) -> str:
 
 def to_json_number(value: Fraction) -> str:
     """A plain decimal of at most 12 places without trailing zeros, exponent or minus zero."""
+    if value.denominator == 1:
+        return str(value.numerator)
     text = to_text(value, JSON_PLACES).rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 

@@ -74,12 +74,17 @@ def _times(left: _Size, right: _Size, power: int = 1) -> _Size:
     return left[0] * right[0] ** power, multiply(left[1], right[1], power)
 
 
+def _pairs(bound: Mapping[str, str] | None) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(bound.items())) if bound else ()
+
+
 class Units:
     """All units of a ruleset family, from definitions such as ``kgce = 1000 gce``, ``t = 1000 kg = _ = 吨`` or ``件 = [件]``."""
 
     def __init__(self, definitions: Iterable[str]) -> None:
         self._definitions = tuple(definitions)
         self._read = lru_cache(_CACHE)(self._read_uncached)
+        self._slot_factor = lru_cache(_CACHE)(self._slot_factor_uncached)
 
     @cached_property
     def _names(self) -> dict[str, str]:
@@ -136,21 +141,24 @@ class Units:
 
         Raises UnitError: ``unit_unknown``, ``unit_malformed``, or ``unit_ambiguous`` for a product after a division.
         """
-        return self._read(text, tuple(sorted(bound.items())) if bound else ())
+        return self._read(text, _pairs(bound))
 
     def convert_for_slot(self, number: Fraction, given: str, slot: str, bound: Mapping[str, str] | None = None) -> Fraction:
         """The stored value (base units of the slot's own, generic text) of a number as it was given; no unit means the slot's.
 
         Raises UnitError, also ``unit_dimension_mismatch`` where the given unit cannot be converted to the one asked for.
         """
-        generic, wanted = self.parse(slot), self.parse(slot, bound)
-        unit = self.parse(given, bound) if given.strip() else wanted
+        return number * self._slot_factor(given, slot, _pairs(bound))
+
+    def _slot_factor_uncached(self, given: str, slot: str, bound: tuple[tuple[str, str], ...]) -> Fraction:
+        generic, wanted = self._read(slot, ()), self._read(slot, bound)
+        unit = self._read(given, bound) if given.strip() else wanted
         if not unit.convertible_to(wanted):
             shown = slot
-            for name, concrete in (bound or {}).items():
+            for name, concrete in bound:
                 shown = re.sub(rf"\b{re.escape(name)}\b", lambda _, concrete=concrete: concrete, shown)  # type: ignore[misc]
             raise UnitError("unit_dimension_mismatch", found=shorten(given), wanted=shown)
-        return number * unit.factor / wanted.factor * generic.factor
+        return unit.factor / wanted.factor * generic.factor
 
     def _read_uncached(self, text: str, bound: tuple[tuple[str, str], ...]) -> Unit:
         reader = _Reader(text, self, dict(bound))

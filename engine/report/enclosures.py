@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from engine.assess.export import assessment_json, interval_plain
-from engine.assess.indented import indented
+from engine.assess.json_text import json_text
 from engine.assess.physics.shared import shared_plain
 from engine.assess.results import Assessment
 from engine.dossier.places import places_plain
@@ -105,7 +105,7 @@ def enclose(
             for one in found
         ],
     }
-    found.append(_enclosure(MANIFEST, _JSON, "Supplement", (indented(manifest) + "\n").encode()))
+    found.append(_enclosure(MANIFEST, _JSON, "Supplement", json_text(manifest).encode()))
     return Enclosed(tuple(found), assessment.id, made.outcome, assessment.as_of)
 
 

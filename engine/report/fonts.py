@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+import zlib
 from array import array
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -17,7 +18,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFStream, PDFString, PDFZCompress
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFStream, PDFStreamFilterZCompress, PDFString, PDFZCompress
 from reportlab.pdfbase.ttfonts import TTEncoding, TTFontFace
 
 REGULAR, BOLD = "NotoSansSC-Regular", "NotoSansSC-Bold"
@@ -31,7 +32,6 @@ _LAST_PLAIN = "\uffff"
 _FIRST_PRIVATE = 0xD800
 """Private codes are those that UTF-16 keeps for halves of such characters: no text has them."""
 
-_KEPT_TEXTS = 16_384
 _HALVES = range(_FIRST_PRIVATE, 0xE000)
 _USUAL_WIDTH = 1000
 """Of a Chinese character, in thousandths of an em."""
@@ -61,6 +61,15 @@ class Widths(dict[str, float]):
         return sum(map(self.__getitem__, text))
 
 
+class _Outlines(PDFStreamFilterZCompress):
+    """Packs outlines without searching for what they repeat, of which there is little: twice as fast, a report 6 % larger."""
+
+    def encode(self, content: bytes) -> bytes:
+        """The content deflated."""
+        packer = zlib.compressobj(1, strategy=zlib.Z_RLE)
+        return packer.compress(content) + packer.flush()
+
+
 class _Face(TTFontFace):
     """A font file whose tables are cut out of it once: reportlab copies all outlines, eight megabytes, for every subset."""
 
@@ -74,6 +83,13 @@ class _Face(TTFontFace):
             self._tables[tag] = super().get_table(tag)
         return self._tables[tag]
 
+    def addSubsetObjects(self, doc: Any, name: str, points: list[int]) -> Any:
+        """Add a subset's outlines and its descriptor to the document, and return the reference to the descriptor."""
+        descriptor = super().addSubsetObjects(doc, name, points)
+        if doc.compression:
+            doc.idToObject[f"fontFile:{self.filename}({name})"].filters = [_Outlines()]
+        return descriptor
+
 
 class UsedFont:
     """What one document writes in a font: the texts, and a private code for each character beyond the first 65,536."""
@@ -86,7 +102,7 @@ class UsedFont:
     def coded(self, text: str) -> str:
         """A text to be written in two-byte codes, which are those of UTF-16: so no text is coded anew for every document."""
         self.texts.add(text)
-        if _is_plain(text):
+        if is_plain(text):
             return text
         for char in text:
             if char > _LAST_PLAIN and ord(char) not in self.private:
@@ -105,8 +121,8 @@ def hexadecimal(text: str) -> str:
     return text.encode("utf-16-be", "surrogatepass").hex()
 
 
-@lru_cache(maxsize=_KEPT_TEXTS)
-def _is_plain(text: str) -> bool:
+def is_plain(text: str) -> bool:
+    """Whether the codes of a text are the same in every document."""
     return max(text, default="") <= _LAST_PLAIN
 
 
@@ -182,16 +198,16 @@ class EmbeddedFont:
         )
         doc.idToObject["BasicFonts"].dict[used.internal_name] = doc.Reference(font, used.internal_name)
 
-    def _other_widths(self, chars: dict[int, int]) -> Any:
-        """The widths of characters that are not as wide as a Chinese one, each run of codes with its first."""
-        runs: list[tuple[int, list[int]]] = []
+    def _other_widths(self, chars: dict[int, int]) -> str:
+        """The widths of characters that are not as wide as a Chinese one, each run of codes with its first, as they stand in the file."""
+        runs: list[tuple[int, list[str]]] = []
         for code, point in chars.items():
             width = round(self.face.getCharWidth(point))
             if width != _USUAL_WIDTH:
                 if not runs or runs[-1][0] + len(runs[-1][1]) != code:
                     runs.append((code, []))
-                runs[-1][1].append(width)
-        return PDFArray([part for code, widths in runs for part in (code, PDFArray(widths))])
+                runs[-1][1].append(str(width))
+        return "[ " + "\n ".join(f"{code} [ {' '.join(widths)} ]" for code, widths in runs) + " ]"
 
     def _glyphs(self, chars: dict[int, int]) -> bytes:
         """From code to glyph of the subset, which is numbered by order of codes and holds a glyph shared by two characters once."""

@@ -70,6 +70,9 @@ class _Written(NamedTuple):
 class _Codes:
     """Leaves texts as they are, where a font of the PDF gives some characters codes of their own."""
 
+    def __init__(self) -> None:
+        self.texts: set[str] = set()
+
     @staticmethod
     def coded(text: str) -> str:
         """A text in the codes of the font."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from itertools import accumulate
+from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
 from reportlab.platypus import Flowable
@@ -85,8 +85,7 @@ class _Placed(NamedTuple):
     top: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _LaidRow:
+class _LaidRow(NamedTuple):
     blocks: tuple[_Block, ...]
     height: float
     kind: str
@@ -108,10 +107,10 @@ class HeavyTable(Flowable):
         edges = [0.0, *accumulate(column.width for column in columns)]
         self._width = edges[-1]
         self._head = _lay_head(columns, edges, type) if head else None
-        laid = [_lay(row, columns, edges, type) for row in rows]
         self._rows = [
-            replace(row, keep_with_next=row.kind == "group" or (i + 1 < len(laid) and laid[i + 1].kind == "subtotal"))
-            for i, row in enumerate(laid)
+            _lay(row, columns, edges, type, row.kind == "group" or (after is not None and after.kind == "subtotal"))
+            for row, after in pairwise((*rows, None))
+            if row is not None
         ]
 
     @property
@@ -203,7 +202,7 @@ def _lay_head(columns: Sequence[Column], edges: Sequence[float], type: Type) -> 
     return _LaidRow(blocks, laid.height, "head")
 
 
-def _lay(row: Row, columns: Sequence[Column], edges: Sequence[float], type: Type) -> _LaidRow:
+def _lay(row: Row, columns: Sequence[Column], edges: Sequence[float], type: Type, keep_with_next: bool = False) -> _LaidRow:
     """Lay out a row; ``edges`` are where the columns begin and, at last, end."""
     blocks: list[_Block] = []
     drawings: list[_Placed] = []
@@ -230,7 +229,7 @@ def _lay(row: Row, columns: Sequence[Column], edges: Sequence[float], type: Type
     if row.figure:
         drawings.append(_Placed(row.figure, GAP / 2, edges[-1] - GAP, bottom + 2))
         bottom += row.figure.height + 2
-    return _LaidRow(tuple(blocks), bottom + PAD, row.kind, anchor=row.anchor, drawings=tuple(drawings))
+    return _LaidRow(tuple(blocks), bottom + PAD, row.kind, keep_with_next, row.anchor, tuple(drawings))
 
 
 def _split_row(row: _LaidRow, room: float) -> tuple[_LaidRow, _LaidRow] | None:
@@ -248,7 +247,7 @@ def _split_row(row: _LaidRow, room: float) -> tuple[_LaidRow, _LaidRow] | None:
             top = PAD + max(0.0, block.top + count * block.type.leading - cut)
             rest.append(block._replace(top=top, lines=block.lines[count:]))
     height = max(block.bottom for block in first) + PAD
-    return replace(row, blocks=tuple(first), height=height), _LaidRow(tuple(rest), max(block.bottom for block in rest) + PAD, row.kind)
+    return row._replace(blocks=tuple(first), height=height), _LaidRow(tuple(rest), max(block.bottom for block in rest) + PAD, row.kind)
 
 
 def key_value_rows(pairs: Sequence[tuple[str, Rich]]) -> list[Row]:

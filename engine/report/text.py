@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from engine.report.fonts import BOLD, BOX_MARGIN, BOX_SCALE, REGULAR, UsedFont, font, hexadecimal
+from engine.report.fonts import BOLD, BOX_MARGIN, BOX_SCALE, REGULAR, UsedFont, font, hexadecimal, is_plain
 from engine.report.marks import draw_mark
 from engine.report.style import INK, Color
 
@@ -33,7 +33,7 @@ _QUOTES = frozenset("\"'")
 _AFTER = frozenset("-/_.,;=&|:")
 """Where a run of letters and digits that is wider than the line is broken rather than anywhere."""
 _SLACK = 1e-6
-_KEPT_TEXTS = 16_384
+_KEPT_TEXTS = 8_192
 """So many texts are kept with their lines: what a ruleset says is the same in every report."""
 
 
@@ -51,7 +51,10 @@ Rich = str | Span | Sequence[Span]
 
 
 class Piece(NamedTuple):
-    """What is written at one place of a line: text, a boxed code point, or a mark; ``x`` in ems."""
+    """What is written at one place of a line: text, a boxed code point, or a mark; ``x`` in ems.
+
+    ``operator`` shows the text on any page; it is empty where the text's codes are the document's own.
+    """
 
     x: float
     text: str
@@ -59,6 +62,7 @@ class Piece(NamedTuple):
     colour: Color
     kind: str
     link: str = ""
+    operator: str = ""
 
 
 class Line(NamedTuple):
@@ -126,7 +130,7 @@ def shortened(lines: tuple[Line, ...], most: int | None, size: float, width: flo
     text = final.text
     while text and (final.x + font(BOLD if final.bold else REGULAR).widths.of(text + "…")) * size > width:
         text = text[:-1]
-    last = Line((*pieces, final._replace(text=text + "…")), width / size)
+    last = Line((*pieces, final._replace(text=text + "…", operator="")), width / size)
     return (*lines[: most - 1], last)
 
 
@@ -212,18 +216,22 @@ def _pieces(text: str, low: int, high: int, ends: list[float], start: int, span:
     part = text[low:high]
     missing = font(BOLD if span.bold else REGULAR).widths.missing
     if not missing or missing.keys().isdisjoint(part):
-        return [Piece(ends[low] - ends[start], part, span.bold, span.colour, "text", span.link)]
+        return [_text_piece(ends[low] - ends[start], part, span)]
     pieces: list[Piece] = []
     run = low
     for at in range(low, high):
         if text[at] in missing:
             if at > run:
-                pieces.append(Piece(ends[run] - ends[start], text[run:at], span.bold, span.colour, "text", span.link))
+                pieces.append(_text_piece(ends[run] - ends[start], text[run:at], span))
             pieces.append(Piece(ends[at] - ends[start], text[at], span.bold, span.colour, "box"))
             run = at + 1
     if high > run:
-        pieces.append(Piece(ends[run] - ends[start], text[run:high], span.bold, span.colour, "text", span.link))
+        pieces.append(_text_piece(ends[run] - ends[start], text[run:high], span))
     return pieces
+
+
+def _text_piece(x: float, text: str, span: Span) -> Piece:
+    return Piece(x, text, span.bold, span.colour, "text", span.link, _operator(text) if is_plain(text) else "")
 
 
 class Pen:
@@ -240,31 +248,36 @@ class Pen:
     def write(self, line: Line, x: float, baseline: float, size: float) -> None:
         """Write one line from x on."""
         for piece in line.pieces:
-            if piece.link:
-                self._links.append((piece, x + piece.x * size, baseline, size))
-            if piece.kind == "text":
-                self._write(piece.text, x + piece.x * size, baseline, piece.bold, size, piece.colour)
+            at, text, bold, colour, kind, link, operator = piece
+            if link:
+                self._links.append((piece, x + at * size, baseline, size))
+            if kind == "text":
+                if (bold, size, colour) != self._look:
+                    self._take(bold, size, colour)
+                if operator:
+                    self._used.texts.add(text)
+                else:
+                    operator = _operator(self._used.coded(text))
+                self._code.append(f"1 0 0 1 {x + at * size:.2f} {baseline:.2f} Tm {operator}")
                 continue
-            self._shapes.append((piece, x + piece.x * size, baseline, size))
-            if piece.kind == "box":
-                label = font(BOLD if piece.bold else REGULAR).widths.missing[piece.text]
+            self._shapes.append((piece, x + at * size, baseline, size))
+            if kind == "box":
+                label = font(BOLD if bold else REGULAR).widths.missing[text]
                 excerpt = "".join(part.text for part in line.pieces if part.kind != "mark")
-                self.canvas.missing_glyphs.setdefault(piece.text, (label, excerpt))
+                self.canvas.missing_glyphs.setdefault(text, (label, excerpt))
 
-    def _write(self, text: str, x: float, baseline: float, bold: bool, size: float, colour: Color) -> None:
-        look = (bold, size, colour)
-        if look != self._look:
-            self._look = look
-            name, self._used = self.canvas.in_font(bold)
-            self._code.append(f"{name} {size:.2f} Tf {_colour_code(colour)}")
-        self._code.append(f"1 0 0 1 {x:.2f} {baseline:.2f} Tm {_operator(self._used.coded(text))}")
+    def _take(self, bold: bool, size: float, colour: Color) -> None:
+        self._look = (bold, size, colour)
+        name, self._used = self.canvas.in_font(bold)
+        self._code.append(f"{name} {size:.2f} Tf {_colour_code(colour)}")
 
     def finish(self) -> None:
         """Put everything on the page."""
         boxes = [entry for entry in self._shapes if entry[0].kind == "box"]
         for piece, x, baseline, size in boxes:
             label = font(BOLD if piece.bold else REGULAR).widths.missing[piece.text]
-            self._write(label, x + BOX_MARGIN * size, baseline + 0.13 * size, piece.bold, size * BOX_SCALE, piece.colour)
+            inside = Line((Piece(0.0, label, piece.bold, piece.colour, "text"),), 0.0)
+            self.write(inside, x + BOX_MARGIN * size, baseline + 0.13 * size, size * BOX_SCALE)
         if len(self._code) > 1:
             self.canvas.addLiteral(" ".join((*self._code, "ET")))
         for piece, x, baseline, size in boxes:
@@ -280,7 +293,6 @@ class Pen:
             self.canvas.link_here(piece.link, x, baseline - 0.25 * size, x + width, baseline + 0.9 * size)
 
 
-@lru_cache(maxsize=_KEPT_TEXTS)
 def _operator(text: str) -> str:
     """The operator that shows a coded text: in parts, where marks move up."""
     cuts = [found.end() for found in SQUEEZED.finditer(text)]
@@ -296,8 +308,12 @@ def _colour_code(colour: Color) -> str:
 def write_lines(pen: Pen, lines: Sequence[Line], x: float, top: float, width: float, size: float, leading: float, align: str) -> None:
     """Write lines below ``top`` in a column, each centred in its leading."""
     baseline = top - (leading + 0.72 * size) / 2
+    if align == "left":
+        for line in lines:
+            pen.write(line, x, baseline, size)
+            baseline -= leading
+        return
     for line in lines:
         free = width - line.width * size
-        offset = free if align == "right" else free / 2 if align == "centre" else 0.0
-        pen.write(line, x + offset, baseline, size)
+        pen.write(line, x + (free if align == "right" else free / 2), baseline, size)
         baseline -= leading

@@ -101,7 +101,7 @@ class Programme:
     @property
     def indexed(self) -> tuple[str, ...]:
         """The criteria that enter the indices of a standard with levels: those of the standard itself."""
-        return tuple(name for name in self.criteria if self.levels and name not in self.local)
+        return tuple(name for name in self.criteria if name not in self.local) if self.levels else ()
 
     @property
     def one_of_several(self) -> bool:

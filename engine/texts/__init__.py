@@ -25,6 +25,7 @@ def catalogue(name: str) -> dict[str, Any]:
     return loaded
 
 
+@cache
 def template(key: str, lang: str) -> str:
     """The raw sentence of a key, with its placeholders. Raises KeyError where the catalogue has no such key or language."""
     name, *path = key.split(".")
