@@ -102,6 +102,8 @@ class Application:
     rechecks: tuple[Recheck, ...] = ()
     objections: tuple[Objection, ...] = ()
     certificate: Issued | None = None
+    products: str = ""
+    """What it makes, as its dossier says; catalogues print it."""
 
 
 @dataclass(frozen=True, slots=True)
