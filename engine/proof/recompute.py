@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import json
-import re
-import stat
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from engine.advise.notes import advice_notes
@@ -25,18 +18,14 @@ from engine.dossier.places import with_places
 from engine.dossier.schema import Dossier
 from engine.located import read_bytes
 from engine.problems import ProblemList, Where
-from engine.proof.container import MEBI, Opened
+from engine.proof.container import Opened
 from engine.report.certificate import Certificate, certificate_bytes
-from engine.report.enclosures import CERTIFICATE, DOSSIER, GIVEN, LIBRARY, PLACES, REPORT, RULES
+from engine.report.enclosures import CERTIFICATE, DOSSIER, PLACES, REPORT, RULES
 from engine.report.report import report_bytes
-from engine.ruleset.compose import compose_programme, compose_standard
-from engine.ruleset.lint import lint_programme
+from engine.ruleset.archive import says_how, unpacked_programme
 from engine.ruleset.programme import Programme
 from engine.texts import LANGUAGES
 
-MAX_RULE_FILES = 500
-MAX_RULES = 48 * MEBI
-_RULE_NAME = re.compile(rf"({LIBRARY}|{GIVEN})(/[^/\\:\0]+)+\.ya?ml")
 _BASES = ("declared", "verified")
 
 
@@ -55,10 +44,10 @@ def recompute(opened: Opened) -> Recomputed:
     manifest = opened.manifest
     problems = ProblemList()
     known = manifest["document"] in (REPORT, CERTIFICATE) and manifest["basis"] in _BASES and manifest["lang"] in LANGUAGES
-    if not known or not _says_how(manifest["rules"]):
+    if not known or not says_how(manifest["rules"]):
         problems.error("manifest_malformed", Where(), keys="document, basis, lang, rules")
         problems.refuse_if_errors()
-    programme = _programme(opened.files[RULES], tuple(sorted(manifest["rules"].items())))
+    programme = unpacked_programme(opened.files[RULES], manifest["rules"])
     places = _plain(opened.files[PLACES])
     dossier = with_places(_dossier(opened.files[DOSSIER]), places)
     made = assess_dossier(programme, dossier, manifest["basis"], close=manifest["closed"])
@@ -86,10 +75,6 @@ def _certificate(options: Mapping[str, Any]) -> Certificate:
     return Certificate(**{name: str(text) for name, text in given.items()})
 
 
-def _says_how(rules: Mapping[str, Any]) -> bool:
-    return all(isinstance(rules.get(key), str) for key in ("file", "kind", "standard")) and isinstance(rules.get("alone"), bool)
-
-
 def _plain(raw: bytes) -> dict[str, Any]:
     """A mapping of JSON. Raises Refused."""
     problems = ProblemList()
@@ -113,65 +98,3 @@ def _dossier(raw: bytes) -> Dossier:
     check_dossier(dossier, problems, None)
     problems.refuse_if_errors()
     return dossier
-
-
-# --- rules ---
-
-
-@lru_cache(maxsize=8)
-def _programme(archive: bytes, how: tuple[tuple[str, Any], ...]) -> Programme:
-    """The programme of an archive of rules, composed as the manifest says. Raises Refused."""
-    wanted = dict(how)
-    problems = ProblemList()
-    files = _unpacked(archive, problems)
-    problems.refuse_if_errors()
-    if wanted["file"] not in files:
-        problems.error("rules_file_missing", Where(file=RULES), name=wanted["file"])
-        problems.refuse_if_errors()
-    with TemporaryDirectory() as folder:
-        root = Path(folder).resolve()
-        for name, content in files.items():
-            path = root / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-        programme = _composed(root, wanted, problems)
-    if programme is not None:
-        lint_programme(programme, problems)
-    problems.refuse_if_errors()
-    assert programme is not None
-    return programme
-
-
-def _composed(root: Path, wanted: Mapping[str, Any], problems: ProblemList) -> Programme | None:
-    """Compose what is named by its place in the archive: by id in the library, by its file where it was given as one."""
-    library = root / LIBRARY
-    name = wanted["file"].removeprefix(f"{LIBRARY}/")
-    if wanted["alone"]:
-        inside = wanted["file"] != name
-        return compose_standard(name.removesuffix("/ruleset.yaml") if inside else root / name, problems, library)
-    scheme = Path(name).stem if wanted["file"] == f"{LIBRARY}/schemes/{Path(name).name}" else root / wanted["file"]
-    return compose_programme(scheme, wanted["kind"], problems, library, wanted["standard"])
-
-
-def _unpacked(archive: bytes, problems: ProblemList) -> dict[str, bytes]:
-    """The files of an archive of rules; whatever is not as the engine writes it goes to ``problems``."""
-    where = Where(file=RULES)
-    try:
-        with zipfile.ZipFile(io.BytesIO(archive)) as opened:
-            entries = opened.infolist()
-            if len(entries) > MAX_RULE_FILES or sum(entry.file_size for entry in entries) > MAX_RULES:
-                problems.error("rules_too_large", where, count=len(entries), limit=MAX_RULE_FILES, size=MAX_RULES // MEBI)
-                return {}
-            for entry in entries:
-                if not _is_sound(entry):
-                    problems.error("rules_foreign", where, name=entry.orig_filename)
-            return {} if problems.has_errors else {entry.filename: opened.read(entry) for entry in entries}
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError, RuntimeError) as err:
-        problems.error("rules_not_zip", where, reason=str(err))
-    return {}
-
-
-def _is_sound(entry: zipfile.ZipInfo) -> bool:
-    named = entry.filename == entry.orig_filename and _RULE_NAME.fullmatch(entry.filename) and ".." not in entry.filename.split("/")
-    plain = entry.compress_type == zipfile.ZIP_STORED and not entry.flag_bits & 1 and entry.file_size == entry.compress_size
-    return bool(named and plain and not stat.S_ISLNK(entry.external_attr >> 16))

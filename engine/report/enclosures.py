@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
-import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,21 +16,18 @@ from engine.assess.physics.shared import shared_plain
 from engine.assess.results import Assessment
 from engine.dossier.places import places_plain
 from engine.dossier.schema import Dossier, to_plain
+from engine.ruleset.archive import ARCHIVE, packed
 from engine.ruleset.programme import Programme
 from engine.version import VERSION
 
 FORMAT = "greencert-manifest/1"
 REPORT, CERTIFICATE = "report", "certificate"
 """The kinds of documents that carry what they were made from."""
-MANIFEST, DOSSIER, PLACES, RULES, ASSESSMENT = "manifest.json", "dossier.json", "places.json", "rules.zip", "assessment.json"
-LIBRARY, GIVEN = "rulesets", "given"
-"""The folders of the archive of rules: files of the library by their names in it, and files that were given by their path."""
+MANIFEST, DOSSIER, PLACES, RULES, ASSESSMENT = "manifest.json", "dossier.json", "places.json", ARCHIVE, "assessment.json"
 
 _JSON, _ZIP = "application/json", "application/zip"
 _LEVEL = 3
 """Deflating three times as hard would make a report 1 % smaller."""
-_BEFORE_ALL = (1980, 1, 1, 0, 0, 0)
-"""The earliest day that an archive can state: what a file of rules says, it says on any day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,37 +115,6 @@ def _enclosure(name: str, media_type: str, relationship: str, content: bytes, le
 
 @lru_cache(maxsize=32)
 def _rules(programme: Programme) -> tuple[Enclosure, dict[str, Any]]:
-    """The files that a programme was composed of as an archive, with what tells how to compose it again; made once for a programme.
-
-    The archive itself is not deflated, so that its hash does not depend on who deflates it.
-    """
-    named = _names(programme)
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
-        for name, content in sorted(named.values()):
-            entry = zipfile.ZipInfo(name, _BEFORE_ALL)
-            entry.create_system, entry.external_attr = 3, 0o100644 << 16
-            archive.writestr(entry, content)
-    first = programme.files[0]
-    settings = programme.settings
-    how = {"file": named[str(first.path)][0], "kind": settings.programme, "standard": settings.standard, "alone": programme.bare}
-    return _enclosure(RULES, _ZIP, "Source", target.getvalue(), level=9), how
-
-
-def _names(programme: Programme) -> dict[str, tuple[str, bytes]]:
-    """Every file's name in the archive and its content, by its path: files outside the library as they lie to each other."""
-    outside = [file for file in programme.files if not file.inside]
-    shared = _common_folder([file.path.resolve().parent.parts for file in outside])
-    found: dict[str, tuple[str, bytes]] = {}
-    for file in programme.files:
-        if not file.inside:
-            inner = "/".join(file.path.resolve().parts[shared:])
-            found[str(file.path)] = (f"{GIVEN}/{inner}", file.content)
-        else:
-            found[str(file.path)] = (f"{LIBRARY}/{file.name}", file.content)
-    return found
-
-
-def _common_folder(folders: list[tuple[str, ...]]) -> int:
-    """How many first parts some folders share."""
-    return next((i for i, parts in enumerate(zip(*folders, strict=False)) if len(set(parts)) > 1), min(map(len, folders), default=0))
+    """The archive of a programme's rules, with what tells how to compose it again; made once for a programme."""
+    archive, how = packed(programme)
+    return _enclosure(RULES, _ZIP, "Source", archive, level=9), how
