@@ -11,8 +11,9 @@ from typing import Any
 
 import pikepdf
 
-from engine.problems import ProblemList, Refused, Where
+from engine.problems import Bilingual, ProblemList, Refused, Where
 from engine.report.enclosures import DOSSIER, FORMAT, MANIFEST, PLACES, RULES
+from engine.texts import LANGUAGES, say
 
 MEBI = 2**20
 MAX_FILE = 64 * MEBI
@@ -29,6 +30,8 @@ _MANIFEST_KEYS = {
     "rules": dict,
     "files": list,
 }
+_START, _END, _NEAR = b"%PDF-", b"%%EOF", 1024
+"""What a PDF begins and ends with, and how near to its edges."""
 DAMAGED = (pikepdf.PdfError, ValueError, TypeError, LookupError, AttributeError, RuntimeError, OverflowError)
 """What looking into a damaged file may raise; a Python object of a PDF is not what its name promises then."""
 
@@ -63,18 +66,37 @@ def open_report(content: bytes, name: str) -> Opened:
     if len(content) > MAX_FILE:
         problems.error("report_too_large", where, size=f"{len(content) / MEBI:.0f}", limit=MAX_FILE // MEBI)
         problems.refuse_if_errors()
-    try:
-        document = pikepdf.open(io.BytesIO(content))
-        files = _files(document)
-    except DAMAGED as err:
-        problems.error("report_unreadable", where, reason=reason_of(err))
-        raise Refused(list(problems)) from err
+    document, files = _read(content, where)
     manifest = files.get(MANIFEST)
     if manifest is None:
-        problems.error("manifest_damaged" if MANIFEST in files else "report_without_manifest", where)
+        cut = _END not in content[-_NEAR:]
+        problems.error("manifest_damaged" if MANIFEST in files else "report_cut" if cut else "report_without_manifest", where)
         raise Refused(list(problems))
     whole = {name: held for name, held in files.items() if held is not None}
     return Opened(content, document, whole, frozenset(files) - whole.keys(), _manifest(manifest, where))
+
+
+def _read(content: bytes, where: Where) -> tuple[Any, dict[str, bytes | None]]:
+    """A PDF and the files that it carries. Raises Refused for what is no PDF, is cut off, or opens with a password only."""
+    problems = ProblemList()
+    try:
+        document = pikepdf.open(io.BytesIO(content))
+        if document.is_encrypted:
+            raise pikepdf.PasswordError
+        return document, _files(document)
+    except pikepdf.PasswordError as err:
+        problems.error("report_encrypted", where)
+        raise Refused(list(problems)) from err
+    except DAMAGED as err:
+        kind = "empty" if not content else "no_pdf" if _START not in content[:_NEAR] else ""
+        if kind:
+            reason: str = Bilingual(*(say(f"proof.unreadable.{kind}", lang) for lang in LANGUAGES))
+            problems.error("report_unreadable", where, reason=reason)
+        elif _END not in content[-_NEAR:]:
+            problems.error("report_cut", where)
+        else:
+            problems.error("report_unreadable", where, reason=reason_of(err))
+        raise Refused(list(problems)) from err
 
 
 def reason_of(error: Exception) -> str:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from engine.problems import Bilingual
 from engine.proof.container import DAMAGED, reason_of
-from engine.proof.objects import first_object_apart
+from engine.proof.objects import parts_apart
 from engine.proof.printed import numbers_of, page_texts
 from engine.texts import say
 
 _SHOWN = 40
 """So many characters around the first difference of a longer text are shown."""
+_MOST = 8
+"""So many parts of a document that differ are named."""
 
 
 class Difference(NamedTuple):
@@ -73,23 +76,22 @@ def _short(text: str, at: int = 0) -> str:
 # --- documents ---
 
 
-def first_of_documents(found: Any, wanted: Any, *, signed: bool = False) -> Difference | None:
-    """The first difference between two documents: texts, page by page, then everything else; None where nothing differs but bytes.
+def of_documents(found: Any, wanted: Any, *, signed: bool = False) -> Iterator[Difference]:
+    """The differences between two documents: the first of their texts, or every other part that differs; nothing where only bytes do.
 
     Where ``signed``, what signing adds makes no difference.
     """
     if printed := _first_of_texts(found, wanted):
-        return printed
+        yield printed
+        return
     try:
-        apart = first_object_apart(found, wanted, signed=signed)
+        for part, page, path in parts_apart(found, wanted, signed=signed)[:_MOST]:
+            if page is not None:
+                yield difference(part, page=page)
+            else:
+                yield difference(part, path=path) if part == "structure" else difference(part)
     except DAMAGED as err:
-        return difference("objects_unreadable", reason=_reason(err))
-    if apart is None:
-        return None
-    part, page, path = apart
-    if page is not None:
-        return difference(part, page=page)
-    return difference(part, path=path) if part == "structure" else difference(part)
+        yield difference("objects_unreadable", reason=_reason(err))
 
 
 def _reason(err: Exception) -> str:

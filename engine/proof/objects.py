@@ -1,7 +1,8 @@
-"""The first object in which two documents differ beside their texts, and which part of a document it belongs to."""
+"""The objects in which two documents differ beside their texts, and which parts of a document they belong to."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,7 +10,11 @@ import pikepdf
 
 from engine.proof.container import stream_bytes
 
+_PAGE = re.compile(r"/Page\[(\d+)\]")
+_ANNOTATION = re.compile(r"/Annots\[(\d+)\]")
 _PACKING = frozenset({"/Length", "/Filter", "/DecodeParms"})
+_RENEWED = ("metadata", "identifier")
+"""What any program renews that saves a document: it says least of what was changed."""
 _BACK = frozenset({"/Parent", "/P"})
 """Keys that lead back to what was looked at already."""
 _PARTS = (
@@ -25,6 +30,8 @@ _PARTS = (
     ("/ID", "identifier"),
 )
 
+_LOOK = re.compile(r"/(Contents|Resources|\w+Box|Rotate|UserUnit|Group)\b")
+"""What a page looks like."""
 _BY_SIGNING = frozenset({"/V", "/AP", "/Lock", "/SV", "/M"})
 """What signing fills in at the place of a signature."""
 _ADDED_BY_SIGNING = frozenset({"/Perms", "/DSS", "/Extensions", "/Version"})
@@ -34,21 +41,40 @@ _STATED = ("dc:title", "dc:creator", "dc:description", "dc:language", "pdf:Keywo
 """What the metadata say of the report; signing renews its dates and the program that wrote it last."""
 
 Pair = tuple[Any, Any, str]
+Part = tuple[str, int | None, str]
+"""A part of a document, its page where it has one, and the path at which it differs."""
 
 
-def first_object_apart(found: Any, wanted: Any, *, signed: bool) -> tuple[str, int | None, str] | None:
-    """The first object that differs: the part of the document it belongs to, its page where it has one, and its path.
+def parts_apart(found: Any, wanted: Any, *, signed: bool) -> list[Part]:
+    """The parts of a document that differ, each once (of what belongs to no part, the first): pages first, what saving renews last.
 
     Where ``signed``, what signing adds to a document makes no difference. Raises one of ``DAMAGED`` where that cannot be seen.
     """
-    walk = _Walk(signed)
-    path = next(walk.apart(found, wanted), None)
-    if path is None:
-        return ("metadata", None, "/Root/Metadata") if signed and _stated(found) != _stated(wanted) else None
-    if path.startswith("/Page["):
-        number = int(path[len("/Page[") : path.index("]")])
-        return "fonts" if "/Font" in path else "links" if "/Annots" in path else "drawing", number, path
-    return next((part for start, part in _PARTS if path.startswith(start)), "structure"), None, path
+    apart: dict[tuple[str, int | None], str] = {}
+    for path in _Walk(signed, found, wanted).apart():
+        apart.setdefault(_part(path, wanted), path)
+    if signed and _stated(found) != _stated(wanted):
+        apart.setdefault(("metadata", None), "/Root/Metadata")
+    return [(part, page, path) for (part, page), path in sorted(apart.items(), key=lambda each: each[0][0] in _RENEWED)]
+
+
+def _part(path: str, wanted: Any) -> tuple[str, int | None]:
+    """The part of a document that a path leads to, and its page."""
+    page = _PAGE.match(path)
+    if page is None:
+        return next((part for start, part in _PARTS if path.startswith(start)), "structure"), None
+    number, rest = int(page[1]), path[page.end() :]
+    if rest.startswith("/Annots"):
+        return ("fields", None) if _is_field(rest, wanted.pages[number - 1].obj) else ("links", number)
+    if not _LOOK.match(rest):
+        return "structure", None
+    return "fonts" if "/Font" in rest else "drawing", number
+
+
+def _is_field(path: str, page: Any) -> bool:
+    """Whether the annotation of a page at a path is the place of a signature."""
+    at = _ANNOTATION.match(path)
+    return at is not None and page.Annots[int(at[1])].get("/Subtype") == pikepdf.Name.Widget
 
 
 def _stated(document: Any) -> list[Any]:
@@ -59,12 +85,15 @@ def _stated(document: Any) -> list[Any]:
 class _Walk:
     """Goes through two documents side by side, looking at each pair of objects once."""
 
-    def __init__(self, signed: bool) -> None:
+    def __init__(self, signed: bool, found: Any, wanted: Any) -> None:
         self.signed = signed
+        self.found, self.wanted = found, wanted
         self.seen: set[tuple[Any, Any]] = set()
+        self.pages = [{page.obj.objgen: number for number, page in enumerate(each.pages, 1)} for each in (found, wanted)]
 
-    def apart(self, found: Any, wanted: Any) -> Iterator[str]:
+    def apart(self) -> Iterator[str]:
         """The paths at which they differ: pages first, then what hangs on the catalogue, then the trailer."""
+        found, wanted = self.found, self.wanted
         for number, (one, other) in enumerate(zip(found.pages, wanted.pages, strict=True), 1):
             yield from self._below(one.obj, other.obj, f"/Page[{number}]")
         yield from self._below(found.Root, wanted.Root, "/Root")
@@ -81,6 +110,10 @@ class _Walk:
             if type(one) is not type(other):
                 yield here
             elif isinstance(one, pikepdf.Object):
+                if (led := self._leads_to_pages(one, other)) and not _PAGE.fullmatch(here):
+                    if led[0] != led[1]:
+                        yield here
+                    continue
                 if one.is_indirect and other.is_indirect:
                     if (one.objgen, other.objgen) in self.seen:
                         continue
@@ -91,22 +124,27 @@ class _Walk:
             elif one != other:
                 yield here
 
+    def _leads_to_pages(self, one: Any, other: Any) -> tuple[int | None, int | None] | None:
+        """The numbers of the pages that two objects are, such as the aims of links; a page is compared where it stands."""
+        numbers = self.pages[0].get(one.objgen), self.pages[1].get(other.objgen)
+        return None if numbers == (None, None) else numbers
+
     def _differ(self, one: Any, other: Any, path: str) -> str | None:
         """How two objects differ by themselves, without what is below them: at a key that only one has, or as a whole (no key)."""
         if isinstance(one, pikepdf.Dictionary | pikepdf.Stream):
-            apart = self._keys(one, other, path) ^ self._keys(other, other, path)
+            apart = self._keys(one, one, other, path) ^ self._keys(other, one, other, path)
             if apart:
                 return min(apart)
             return "" if isinstance(one, pikepdf.Stream) and _content(one) != _content(other) else None
         differ = len(one) != len(other) if isinstance(one, pikepdf.Array) else one != other
         return "" if differ else None
 
-    def _keys(self, thing: Any, wanted: Any, path: str) -> set[str]:
-        """The keys that matter; ``wanted`` is what the thing should be."""
+    def _keys(self, thing: Any, found: Any, wanted: Any, path: str) -> set[str]:
+        """The keys of a thing that matter, which is the one found or the one wanted; a place that nobody signed at stays empty."""
         keys = set(thing.keys()) - _BACK
         if isinstance(thing, pikepdf.Stream):
             keys -= _PACKING
-        if self.signed and wanted.get("/FT") == pikepdf.Name.Sig:
+        if self.signed and wanted.get("/FT") == pikepdf.Name.Sig and "/V" in found:
             keys -= _BY_SIGNING
         if self.signed and path == "/Root":
             keys -= _ADDED_BY_SIGNING
@@ -116,7 +154,8 @@ class _Walk:
 
     def _children(self, one: Any, other: Any, path: str) -> list[Pair]:
         if isinstance(one, pikepdf.Dictionary | pikepdf.Stream):
-            return [(one[key], other[key], path + key) for key in sorted(self._keys(one, other, path) & self._keys(other, other, path))]
+            shared = self._keys(one, one, other, path) & self._keys(other, one, other, path)
+            return [(one[key], other[key], path + key) for key in sorted(shared)]
         if isinstance(one, pikepdf.Array):
             return [(a, b, f"{path}[{i}]") for i, (a, b) in enumerate(zip(list(one), list(other), strict=False))]
         return []

@@ -16,7 +16,7 @@ import pikepdf
 
 from engine.problems import Problem, Refused, Where
 from engine.proof.container import NEEDED, Opened, open_report
-from engine.proof.differences import Difference, difference, first_of_documents, first_of_values, numbers_beyond
+from engine.proof.differences import Difference, difference, first_of_values, numbers_beyond, of_documents
 from engine.proof.recompute import Recomputed, recompute, render
 from engine.proof.unpacked import unpacked
 from engine.report.enclosures import ASSESSMENT, CODE_HEAD, MANIFEST
@@ -78,7 +78,8 @@ def verify_report(content: bytes, name: str, code: str = "", trust: Sequence[Cer
             differences = tuple(_differences(opened, code, method, bool(signatures)))
     except Refused as refused:
         problems = tuple(refused.problems)
-        differences = (difference("not_recomputed"),)
+        changed = () if opened.manifest_is_witnessed else (difference("manifest_alone"),)
+        differences = (difference("not_recomputed"), *changed)
     if differences == (_PACKED,):
         method, differences = "unpacked", ()
     manifest = opened.manifest
@@ -128,6 +129,12 @@ def _differences(opened: Opened, code: str, method: str, signed: bool) -> Iterat
     if found:
         return
     wanted = render(opened.manifest, made)
+    if opened.content == wanted:
+        return
+    found = list(_of_manifest(opened, wanted, method))
+    yield from found
+    if found:
+        return
     if method == "bytes":
         yield from _of_bytes(opened, wanted, signed)
     else:
@@ -206,24 +213,34 @@ def _of_values(opened: Opened, made: Recomputed, method: str) -> Iterator[Differ
         yield difference("enclosure_form", name=ASSESSMENT)
 
 
+def _of_manifest(opened: Opened, wanted: bytes, method: str) -> Iterator[Difference]:
+    """The manifest inside against that of the report rendered again; by its values, whatever does not come from the engine's version."""
+    left_out = ("engine", "files") if method == "values" else ()
+    stated, again = (
+        {key: value for key, value in each.items() if key not in left_out}
+        for each in (opened.manifest, open_report(wanted, MANIFEST).manifest)
+    )
+    hit = first_of_values(stated, again)
+    if hit is not None:
+        yield difference("manifest", path=hit[0], found=hit[1], wanted=hit[2])
+
+
 # --- bytes ---
 
 
 def _of_bytes(opened: Opened, wanted: bytes, signed: bool) -> Iterator[Difference]:
     """The file against the one rendered again; where it was ``signed``, what was added after the report must be signatures."""
     content = opened.content
-    if content == wanted:
-        return
     length = _length_of_report(content, wanted)
     again = _document(wanted)
-    manifest = open_report(wanted, MANIFEST).manifest
-    hit = first_of_values(opened.manifest, manifest)
-    if hit is not None:
-        yield difference("manifest", path=hit[0], found=hit[1], wanted=hit[2])
+    if len(content) < len(wanted) and wanted.startswith(content):
+        yield difference("cut", at=len(content), of=len(wanted))
         return
-    if found := first_of_documents(opened.document, again, signed=signed):
-        yield found
-    elif length is None:
+    found = list(of_documents(opened.document, again, signed=signed))
+    yield from found
+    if found:
+        return
+    if length is None:
         pairs = enumerate(zip(content, wanted, strict=False))
         yield difference("bytes", at=next((i for i, (one, other) in pairs if one != other), min(len(content), len(wanted))))
     elif length < len(content) and not signed:

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-from engine import Assessment, Dossier, Programme, assess_dossier, load_programme, read_dossier
+from engine import Assessment, Dossier, Programme, assess_dossier, load_programme, read_dossier, verify_report
 from engine.advise.notes import advice_notes
 from engine.proof.printed import codes_of_font
+from engine.proof.verify import Verification
 from engine.report.report import report_bytes
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
@@ -37,6 +39,18 @@ def report(name: str = SMALL, lang: str = "zh", basis: str = "declared", *, advi
     return report_bytes(assessment, dossier, programme, lang, notes, stability)[0]
 
 
+def verified(content: bytes, code: str = "", **options: Any) -> Verification:
+    """What verification finds of a file."""
+    return verify_report(content, "report.pdf", code, **options)
+
+
+def first(content: bytes, code: str = "") -> tuple[str, dict[str, str]]:
+    """The first difference of a report: its code and what it speaks of."""
+    found = verified(content, code)
+    assert found.differences
+    return found.differences[0].code, dict(found.differences[0].params)
+
+
 @lru_cache(maxsize=8)
 def document(content: bytes) -> Any:
     """A report opened for looking; its objects live as long as it is kept."""
@@ -50,6 +64,15 @@ def saved(content: bytes, change: Callable[[Any], None]) -> bytes:
         target = io.BytesIO()
         opened.save(target, static_id=True, fix_metadata_version=False)
         return target.getvalue()
+
+
+def changed_after(content: bytes, change: Callable[[Any], None]) -> bytes:
+    """A file with one more revision, which changes something else than signatures."""
+    target = io.BytesIO()
+    writer = IncrementalPdfFileWriter(io.BytesIO(content))
+    change(writer)
+    writer.write(target)
+    return target.getvalue()
 
 
 def with_file(content: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:

@@ -11,12 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyhanko.pdf_utils.generic import NumberObject, TextStringObject, pdf_name
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-from engine import Refused, verify_report
-from engine.proof.verify import Verification
+from engine import Refused
 from engine.report.signing import sign_report
-from tests.proof.made import repacked, report
+from tests.proof.made import changed_after, repacked, report, verified
 from tests.report import signers
 
 ROLES = ("assessor", "reviewer", "body")
@@ -30,10 +28,6 @@ def signed(*roles: str) -> bytes:
     for role in roles:
         content = sign_report(content, signers.key(role), role, now=signers.NOW)[0]
     return content
-
-
-def verified(content: bytes, **options: Any) -> Verification:
-    return verify_report(content, "report.pdf", **options)
 
 
 @pytest.mark.parametrize("count", [1, 2, 3])
@@ -55,15 +49,6 @@ def test_a_signed_report_that_another_library_had_deflated_is_identical() -> Non
     content = repacked(report(NAME, basis="verified"), 9)
     content = sign_report(content, signers.key("assessor"), "assessor", now=signers.NOW)[0]
     assert (verified(content).identical, verified(content).method) == (True, "unpacked")
-
-
-def changed_after(content: bytes, change: Any) -> bytes:
-    """A file with one more revision, which changes something else than signatures."""
-    target = BytesIO()
-    writer = IncrementalPdfFileWriter(BytesIO(content))
-    change(writer)
-    writer.write(target)
-    return target.getvalue()
 
 
 def blank_page(writer: Any) -> None:

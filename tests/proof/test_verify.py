@@ -13,30 +13,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import Refused, load_programme, read_dossier, verify_report, with_others
+from engine import Refused, load_programme, read_dossier, with_others
 from engine.assess.assess import assess_dossier
 from engine.language import to_text
 from engine.proof import verify
 from engine.proof.container import open_report
 from engine.proof.recompute import recompute
 from engine.proof.unpacked import unpacked
-from engine.proof.verify import Verification
 from engine.report.enclosures import enclose
 from engine.report.report import report_bytes
-from tests.proof.made import SAMPLES, assessed, codes, document, repacked, report, saved, spelt, with_file, with_page
+from tests.proof.made import SAMPLES, assessed, codes, document, first, repacked, report, saved, spelt, verified, with_file, with_page
 
 ALL = sorted(path.stem for path in SAMPLES.glob("*.yaml"))
-
-
-def verified(content: bytes, code: str = "") -> Verification:
-    return verify_report(content, "report.pdf", code)
-
-
-def first(content: bytes, code: str = "") -> tuple[str, dict[str, str]]:
-    """The first difference of a report: its code and what it speaks of."""
-    found = verified(content, code)
-    assert found.differences
-    return found.differences[0].code, dict(found.differences[0].params)
 
 
 # --- what nobody touched ----------------------------------------------------------------------------------------------
@@ -293,7 +281,7 @@ def test_a_manifest_that_is_none_is_refused(raw: bytes) -> None:
     assert refused.value.problems[0].code in ("manifest_unknown", "manifest_malformed")
 
 
-@pytest.mark.parametrize("content", [b"", b"%PDF-1.7\n", b"not a PDF", bytes(1000)])
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.7\n%%EOF\n", b"not a PDF", bytes(1000)])
 def test_what_is_no_pdf_is_refused(content: bytes) -> None:
     with pytest.raises(Refused) as refused:
         verified(content)
