@@ -12,7 +12,7 @@ from engine.assess.physics.cells import Cells, short
 from engine.assess.physics.documents import digits, document_place, finding, limit_of
 from engine.assess.results import Assessment, CheckResult, Place, Shown, Statement
 from engine.dossier.bind import bind
-from engine.dossier.schema import Dossier
+from engine.dossier.schema import Cell, Dossier, Evidence
 from engine.language import parse_number, split_quantity, to_json_number
 from engine.language.errors import LanguageError
 from engine.problems import ProblemList
@@ -20,6 +20,7 @@ from engine.ruleset.checks import Copied, SameDocument
 from engine.ruleset.compile import compiled
 from engine.ruleset.compile_checks import MEASURED, ReadyCheck, ready_checks
 from engine.ruleset.programme import Programme
+from engine.ruleset.schema import Value
 
 Figures = dict[tuple[str, Fraction, str], Place]
 """Figures by the input or column, number and unit, and where each first stands."""
@@ -38,9 +39,9 @@ def with_others(cases: Sequence[tuple[Assessment, Programme, Dossier]]) -> tuple
     return tuple(replace(made, checks=(*made.checks, *shared)) for (made, _, _), shared in zip(cases, found, strict=True))
 
 
-def across(cases: Sequence[Applied]) -> tuple[tuple[CheckResult, ...], ...]:
-    """What each of several dossiers shares with the others, for each in its order."""
-    index = _Index(cases)
+def across(cases: Sequence[Applied], beside: Sequence[Applied] = ()) -> tuple[tuple[CheckResult, ...], ...]:
+    """What each of several dossiers shares with the others, and with those ``beside``, for each in its order."""
+    index = _Index((*cases, *beside))
     return tuple(tuple(_found(i, case, index)) for i, case in enumerate(cases))
 
 
@@ -69,25 +70,34 @@ class _Index:
             for key in self.figures[i]:
                 self.holders.setdefault(key, []).append(i)
             for document in case.dossier.evidence:
-                for identity in filter(None, (document.sha256, document.number and f"{document.issuer} {document.number}")):
+                for identity in identities(document):
                     self.documents.setdefault(identity, []).append((i, document_place(document)))
+
+
+def identities(document: Evidence) -> tuple[str, ...]:
+    """What tells a document from any other, the surest first: the hash of its file, its number with who issued it."""
+    return tuple(filter(None, (document.sha256, document.number and f"{document.issuer} {document.number}")))
 
 
 def figures_of(case: Applied) -> Figures:
     """The figures that an applicant stated, benchmarks apart: those are the same for all."""
     found: Figures = {}
+    for name, _, cell in entered_figures(case):
+        _note(found, name, cell.text, Place(name, cell.where))
+    return found
+
+
+def entered_figures(case: Applied) -> Iterator[tuple[str, Value, Cell]]:
+    """The cells that hold those figures: the input or column each is of, what that is, and the cell as it was entered."""
     for name, entry in case.dossier.inputs:
         definition = case.programme.inputs.get(name)
         if definition is not None and definition.type in MEASURED and definition.role != "benchmark" and entry.declared:
-            _note(found, name, entry.declared.text, Place(name, entry.declared.where))
+            yield name, definition, entry.declared
     for name, table in case.dossier.tables:
         columns = case.programme.tables[name].columns if name in case.programme.tables else ()
-        numeric = {column.column for column in columns if column.type in MEASURED and column.role != "benchmark"}
+        numeric = {column.column: column for column in columns if column.type in MEASURED and column.role != "benchmark"}
         for row in table.rows:
-            for column, cell in row.declared:
-                if column in numeric:
-                    _note(found, f"{name}.{column}", cell.text, Place(f"{name}.{column}", cell.where))
-    return found
+            yield from ((f"{name}.{column}", numeric[column], cell) for column, cell in row.declared if column in numeric)
 
 
 def _note(found: Figures, name: str, text: str, place: Place) -> None:

@@ -1,0 +1,76 @@
+"""Screening as plain data for JSON, and as rows of a sheet."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from engine.assess.results import Names, Shown
+from engine.language import to_json_number
+from engine.rounds.screen.run import Screening
+from engine.rounds.screen.signal import Said, Signal
+from engine.rounds.screen.words import innocent_sentence, item_titles, signal_sentence
+from engine.texts import say
+
+HEAD = ("screen", "severity", "numbers", "items", "sentence", "innocent")
+"""The columns of the sheet of signals, in their order."""
+
+
+def screening_plain(screening: Screening) -> dict[str, Any]:
+    """Screening as the JSON object of docs/screening.md; numbers are decimal strings, with the exact fraction where those are rounded."""
+    return {
+        "settings": screening.version,
+        "cases": screening.cases,
+        "history": screening.history,
+        "signals": [_signal(signal, screening) for signal in screening.signals],
+    }
+
+
+def _signal(signal: Signal, screening: Screening) -> dict[str, Any]:
+    return {
+        "screen": signal.screen,
+        "code": signal.code,
+        "severity": signal.severity,
+        "numbers": list(signal.numbers),
+        "items": list(signal.items),
+        "values": {name: _plain(value) for name, value in signal.params},
+        "sentence": {lang: signal_sentence(signal, screening.ratios, lang) for lang in ("zh", "en")},
+        "innocent": {lang: innocent_sentence(signal, lang) for lang in ("zh", "en")} if signal.innocent else None,
+    }
+
+
+def _plain(value: Said) -> Any:
+    if isinstance(value, Names):
+        return list(value)
+    if isinstance(value, Shown):
+        number = value.number
+        return None if number is None else {**_number(number), "unit": value.unit}
+    if isinstance(value, Fraction):
+        return str(value) if value.denominator == 1 else _number(value)
+    return value
+
+
+def _number(value: Fraction) -> dict[str, str]:
+    """A number as a decimal, and as a fraction where the decimal is rounded."""
+    text = to_json_number(value)
+    return {"value": text} if Fraction(text) == value else {"value": text, "exact": f"{value.numerator}/{value.denominator}"}
+
+
+def signal_head(lang: str = "zh") -> list[str]:
+    """The heads of the columns of :func:`signal_rows`."""
+    return [say(f"screening.head.{name}", lang) for name in HEAD]
+
+
+def signal_rows(screening: Screening, lang: str = "zh") -> list[list[str]]:
+    """One row for each signal: screen, severity, applications, elements, what was noticed, why it may be innocent."""
+    return [
+        [
+            say(f"screening.screen.{signal.screen}", lang),
+            say(f"screening.severity.{signal.severity}", lang),
+            ", ".join(signal.numbers),
+            item_titles(signal, screening.ratios, lang),
+            signal_sentence(signal, screening.ratios, lang),
+            innocent_sentence(signal, lang),
+        ]
+        for signal in screening.signals
+    ]

@@ -1,0 +1,58 @@
+"""A whole round screened: every screen over its applications and those of earlier rounds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.rounds.screen.case import Case, in_order
+from engine.rounds.screen.conflict import Tie, conflict_signals
+from engine.rounds.screen.copies import copies_signals
+from engine.rounds.screen.digits import digits_signals
+from engine.rounds.screen.jumps import jumps_signals
+from engine.rounds.screen.lenient import lenient_signals
+from engine.rounds.screen.sector import sector_signals
+from engine.rounds.screen.settings import ScreenRatio, Settings, load_settings
+from engine.rounds.screen.signal import Signal, listed
+from engine.rounds.screen.yearly import yearly_signals
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """What screening found: signals, the heaviest first; the size of what was looked at; the version of the settings."""
+
+    signals: tuple[Signal, ...]
+    cases: int
+    history: int
+    version: str
+    ratios: tuple[ScreenRatio, ...] = ()
+
+
+def screen_round(
+    cases: Sequence[Case],
+    history: Sequence[Case] = (),
+    *,
+    settings: Settings | None = None,
+    year_limit: int | None = None,
+    ties: Sequence[Tie] = (),
+) -> Screening:
+    """Screen a round; ``history`` holds the applications of earlier rounds, in any order.
+
+    ``year_limit`` is how many applications a third-party body may assess in a calendar year, None where there is no limit; ``ties`` are
+    known ties between people or bodies and applicants. Nothing of it changes a verdict. Raises Refused where the settings are wrong.
+    """
+    known = settings or load_settings()
+    looked_at = in_order(cases)
+    here = {case.key for case in looked_at}
+    earlier = tuple(case for case in in_order(history) if case.key not in here)
+    found: list[Signal] = [
+        *conflict_signals(looked_at, ties),
+        *copies_signals(looked_at, earlier, known),
+        *lenient_signals(looked_at, earlier, known),
+        *sector_signals(looked_at, earlier, known),
+        *jumps_signals(looked_at, earlier, known),
+        *digits_signals(looked_at, known),
+    ]
+    if year_limit is not None:
+        found += yearly_signals(looked_at, earlier, year_limit)
+    return Screening(listed(found), len(looked_at), len(earlier), known.version, known.ratios)
