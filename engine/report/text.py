@@ -126,12 +126,26 @@ def shortened(lines: tuple[Line, ...], most: int | None, size: float, width: flo
     """At most so many lines, the last one ending in an ellipsis where more was cut off."""
     if most is None or len(lines) <= most:
         return lines
-    *pieces, final = lines[most - 1].pieces
-    text = final.text
-    while text and (final.x + font(BOLD if final.bold else REGULAR).widths.of(text + "…")) * size > width:
-        text = text[:-1]
-    last = Line((*pieces, final._replace(text=text + "…", operator="")), width / size)
+    last = Line(_cut_pieces(list(lines[most - 1].pieces), width / size), width / size)
     return (*lines[: most - 1], last)
+
+
+def _cut_pieces(pieces: list[Piece], room: float) -> tuple[Piece, ...]:
+    """The pieces of a line with an ellipsis after as much of them as leaves room for it, in ems; boxes and marks are whole or not there."""
+    while pieces:
+        final = pieces.pop()
+        widths = font(BOLD if final.bold else REGULAR).widths
+        if final.kind == "text":
+            text = final.text
+            while text and final.x + widths.of(text + "…") > room:
+                text = text[:-1]
+            if text:
+                return (*pieces, final._replace(text=text + "…", operator=""))
+        else:
+            after = final.x + (MARK_WIDTH if final.kind == "mark" else widths[final.text])
+            if after + widths["…"] <= room:
+                return (*pieces, final, Piece(after, "…", final.bold, final.colour, "text"))
+    return (Piece(0.0, "…", final.bold, final.colour, "text"),)
 
 
 def one_line(text: str, size: float, width: float) -> str:

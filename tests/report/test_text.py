@@ -123,6 +123,14 @@ def test_spans_keep_their_look_across_lines() -> None:
     assert [[(p.text, p.bold) for p in line.pieces] for line in lines] == [[("绿色工", False), ("厂", True)], [("评价", True)]]
 
 
+@pytest.mark.parametrize(("whole", "shown"), [(2, ["\U0001f600", "\U0001f600", "…"]), (0, ["…"])])
+def test_an_ellipsis_stands_after_a_box_or_in_its_place_never_inside(whole: int, shown: list[str]) -> None:
+    """The last character of a name that still fits may be one that the fonts lack."""
+    width = whole * text_width("\U0001f600", EM) + text_width("…", EM)
+    (line,) = shortened(break_lines("\U0001f600" * 9, EM, width), 1, EM, width)
+    assert [(piece.text, piece.kind) for piece in line.pieces] == [(text, "text" if text == "…" else "box") for text in shown]
+
+
 def test_too_many_lines_end_in_an_ellipsis_within_the_column() -> None:
     lines = shortened(break_lines("绿色工厂评价报告", EM, 3 * EM), 2, EM, 3 * EM)
     assert texts(lines) == ["绿色工", "厂评…"]
