@@ -83,9 +83,13 @@ def break_places(text: str, width: int) -> list[int]:
     return places
 
 
+_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Marks of direction: a name that holds one, such as that of a signer, can make the rest of its line read backwards."""
+
+
 def clean(text: str) -> str:
-    """A text without characters that steer a terminal; they show as their code points."""
-    return "".join(c if c == "\n" or unicodedata.category(c) != "Cc" else f"<U+{ord(c):04X}>" for c in text)
+    """A text without characters that steer a terminal or turn the direction of its lines; they show as their code points."""
+    return "".join(c if c == "\n" or not (unicodedata.category(c) == "Cc" or c in _TURNING) else f"<U+{ord(c):04X}>" for c in text)
 
 
 def prose(text: str, style: str = "") -> Prose:

@@ -10,7 +10,7 @@ from reportlab.platypus import Flowable
 
 from engine.report.style import ACCENT, AMBER, HAIRLINE, INK, RED, TABLE, TINT, WASH, WHITE, WIDTH, Color
 from engine.report.tables import Drawing
-from engine.report.text import Pen, Rich, break_lines, write_lines
+from engine.report.text import Pen, Rich, break_lines, shortened, write_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,9 @@ class Waterfall(Flowable):
 
     def _row(self, pen: Pen, top: float, label: Rich, value: Rich) -> None:
         top -= (self.ROW - TABLE.leading) / 2
-        write_lines(pen, break_lines(label, TABLE.size, self._LABEL - 8)[:1], 0, top, self._LABEL, TABLE.size, TABLE.leading, "left")
+        room = self._LABEL - 8
+        name = shortened(break_lines(label, TABLE.size, room), 1, TABLE.size, room)
+        write_lines(pen, name, 0, top, self._LABEL, TABLE.size, TABLE.leading, "left")
         write_lines(pen, break_lines(value, TABLE.size, self._VALUE)[:1], 0, top, WIDTH, TABLE.size, TABLE.leading, "right")
 
     def _post(self, top: float, at: float, colour: Color) -> None:

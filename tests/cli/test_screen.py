@@ -42,6 +42,9 @@ def test_no_line_is_wider_than_asked_and_nothing_is_lost(text: str, width: int) 
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
 
 
-@pytest.mark.parametrize(("text", "shown"), [("a\x1b[31mb", "a<U+001B>[31mb"), ("a\rb", "a<U+000D>b"), ("a\nb", "a\nb"), ("嘉兴", "嘉兴")])
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("a\x1b[31mb", "a<U+001B>[31mb"), ("a\rb", "a<U+000D>b"), ("a\nb", "a\nb"), ("嘉兴", "嘉兴"), ("甲\u202e乙", "甲<U+202E>乙")],
+)
 def test_control_characters_show_as_code_points(text: str, shown: str) -> None:
     assert clean(text) == shown

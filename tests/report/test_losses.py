@@ -8,6 +8,8 @@ import pytest
 
 from engine.report.context import Context
 from engine.report.losses import losses, lost_points
+from engine.report.report import report_bytes
+from tests.report.reading import read
 from tests.samples.results import assess, dossier, main_basis, own_programme
 
 WITH_LOSSES = (
@@ -46,3 +48,10 @@ def test_what_is_lost_for_certain_and_what_is_open_are_kept_apart() -> None:
     # 2.4 "social report": 10 of the 100 raw points of a dimension that weighs 15
     assert found["management.social_report"].change == Fraction(-3, 2) and found["management.social_report"].open == 0
     assert any(loss.open for loss in losses(context("half_filled")))
+
+
+def test_a_name_longer_than_its_column_ends_in_an_ellipsis() -> None:
+    content = report_bytes(assess("supply_chain", "verified"), dossier("supply_chain"), own_programme("supply_chain"), "en")[0]
+    assert (
+        "X43 Recovery system (own or with third …" in read(content).text or "X43 Recovery system (own or with third…" in read(content).text
+    )
