@@ -6,6 +6,7 @@ import math
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -87,6 +88,7 @@ def look_of(style: str) -> dict[str, Any]:
     return _CELL | _FORMS[form] | _SIDES.get(side, {}) | shown
 
 
+@cache
 def grows(style: str) -> bool:
     """Whether cells of a format wrap their text, so that the row must be as high as it is."""
     return bool(look_of(style).get("text_wrap"))

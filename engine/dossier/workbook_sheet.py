@@ -174,9 +174,11 @@ class Page:
     """The height that each row of cells needs by itself; it grows with what is typed in."""
     row: int = HINT_ROW + 1
     """The next free row."""
+    _places: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         book = self.book
+        self._places = {key: place for place, key in enumerate(self.keys, 1)}
         self.name = sheet_name(self.title, [META, LISTS, *(page.name for page in book.pages)])
         self.sheet = book.file.add_worksheet(self.name)
         book.pages.append(self)
@@ -204,7 +206,7 @@ class Page:
 
     def at(self, key: str) -> int:
         """The place of a column, counted from 0."""
-        return self.keys.index(key) + 1
+        return self._places[key]
 
     def _set_up_print(self) -> None:
         sheet = self.sheet

@@ -20,8 +20,10 @@ from engine.report.text import Rich, Span
 from engine.texts import say
 from engine.version import VERSION
 
-OUTCOMES = ("eligible", "scored", "incomplete", "fails", "not_eligible")
-_COUNT = 62.0
+OUTCOMES = ("eligible", "scored", "incomplete", "fails", "not_eligible", "")
+"""How a dossier can come out; the last one is that it has not been assessed yet."""
+_COUNT, _NAME = 62.0, 118.0
+"""The width of a column of counts where there is room for it, and what the names before them need."""
 _NARROW = 32.0
 
 
@@ -77,7 +79,7 @@ def round_summary_bytes(summary: RoundSummary, lang: str = "zh") -> tuple[bytes,
 
 def _story(summary: RoundSummary, lang: str) -> list[Flowable]:
     provisional = sum(entry.provisional for entry in summary.entries)
-    open_ = sum(not entry.settled for entry in summary.entries)
+    open_ = sum(bool(entry.outcome) and not entry.settled for entry in summary.entries)
     story: list[Flowable] = [
         Para(Span(summary.scheme, colour=MUTED), TABLE, after=GRID),
         Para(Span(summary.title, bold=True, colour=ACCENT), TITLE, after=GRID),
@@ -99,10 +101,11 @@ def _story(summary: RoundSummary, lang: str) -> list[Flowable]:
 
 def _counts(found: dict[str, Counter[str]], head: str, lang: str) -> HeavyTable:
     shown = [outcome for outcome in OUTCOMES if any(counts[outcome] for counts in found.values())]
+    width = min(_COUNT, (WIDTH - _NAME) / (len(shown) + 1))
     columns = [
-        Column(head, WIDTH - _COUNT * (len(shown) + 1)),
-        *(Column(_word(outcome, lang), _COUNT, "right") for outcome in shown),
-        Column(say("report.round.all", lang), _COUNT, "right"),
+        Column(head, WIDTH - width * (len(shown) + 1)),
+        *(Column(outcome_word(outcome, lang), width, "right") for outcome in shown),
+        Column(say("report.round.all", lang), width, "right"),
     ]
     rows = [Row((name or "—", *_numbers(counts, shown))) for name, counts in found.items()]
     whole: Counter[str] = sum(found.values(), Counter())
@@ -145,10 +148,11 @@ def _list(summary: RoundSummary, lang: str) -> HeavyTable:
 
 
 def _entry(entry: RoundEntry, lang: str, ranked: bool, chosen: bool) -> Row:
-    colour = OUTCOME_COLOURS[entry.outcome]
-    outcome = [Span("", colour=colour, mark=OUTCOME_MARKS[entry.outcome]), Span(_word(entry.outcome, lang), bold=True, colour=colour)]
+    colour = OUTCOME_COLOURS.get(entry.outcome, MUTED)
+    outcome = [Span(outcome_word(entry.outcome, lang), bold=True, colour=colour)]
+    outcome = [Span("", colour=colour, mark=OUTCOME_MARKS[entry.outcome]), *outcome] if entry.outcome else outcome
     outcome += [Span(f"\n{entry.tier}", colour=MUTED)] if entry.tier else []
-    outcome += [Span("\n" + say("report.round.open", lang), colour=AMBER)] if not entry.settled else []
+    outcome += [Span("\n" + say("report.round.open", lang), colour=AMBER)] if entry.outcome and not entry.settled else []
     outcome += [Span("\n" + say("report.head_provisional", lang), colour=AMBER)] if entry.provisional else []
     score = interval_text(entry.score, lang=lang) if entry.score is not None else "—"
     choice = {True: "chosen_yes", False: "chosen_no", None: ""}[entry.chosen]
@@ -158,8 +162,9 @@ def _entry(entry: RoundEntry, lang: str, ranked: bool, chosen: bool) -> Row:
     return Row(tuple(cells))
 
 
-def _word(outcome: str, lang: str) -> str:
-    word = say(f"statuses.outcome.{outcome}", lang)
+def outcome_word(outcome: str, lang: str) -> str:
+    """An outcome as it stands by itself in a cell; that there is none yet where it is empty."""
+    word = say(f"statuses.outcome.{outcome}" if outcome else "report.round.not_run", lang)
     return word[:1].upper() + word[1:]
 
 

@@ -26,6 +26,9 @@ _DIGITS = 15
 _LONGEST = 32_000
 """Excel takes texts of up to 32,767 characters; a longer one is cut with an ellipsis."""
 
+_FILTERED = {"autofilter": True, "format_columns": True, "format_rows": True}
+"""What a protected sheet lets people do: without the first of these, Excel shows filters and does not open them."""
+
 
 class Value(NamedTuple):
     """What a cell holds, and its look."""
@@ -91,10 +94,11 @@ class Head(NamedTuple):
     width: float
 
 
-def add_sheet(book: Book, role: str, hint: str, heads: Sequence[Head], rows: Iterable[Row]) -> Page:
-    """A sheet with one table, its head kept in sight and ready to be filtered."""
+def add_sheet(book: Book, role: str, hint: str, heads: Sequence[Head], rows: Iterable[Row], title: str = "") -> Page:
+    """A sheet with one table, its head kept in sight and ready to be filtered; ``title`` where the role does not name one."""
     columns = [Column(head.key, head.title, head.width) for head in heads]
-    page = Page(book, role, say(f"scored.sheet.{role}", book.lang), columns, hint)
+    page = Page(book, role, title or say(f"scored.sheet.{role}", book.lang), columns, hint)
+    page.sheet.protect("", _FILTERED)
     first = page.row
     add_table(page, heads, rows, frozen=3)
     page.sheet.autofilter(first - 1, 1, max(page.row - 2, first - 1), len(heads))
