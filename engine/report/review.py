@@ -60,7 +60,7 @@ def verification(context: Context) -> Part:
     )
     effects = [criterion.effect or 0 for criterion in made.criteria if criterion.effect is not None and _changed(criterion)]
     changed = say(
-        "report.verification.changed",
+        "report.verification.changed" if context.scored else "report.verification.changed_values",
         lang,
         count=len(effects),
         down=sum(effect < 0 for effect in effects),

@@ -119,14 +119,17 @@ def differences(context: Context) -> Part | None:
         return heading, [Para(say("report.differences.none", lang))]
     columns = [
         Column(say("report.table.number", lang), 46),
-        Column(say("report.table.criterion", lang), WIDTH - 46 - 100 - 100 - 64),
+        Column(say("report.table.criterion", lang), WIDTH - 46 - 100 - 100 - 64 * context.scored),
         Column(say("report.table.declared", lang), 100, "right"),
         Column(say("report.table.verified", lang), 100, "right"),
-        Column(say("report.differences.effect", lang), 64, "right"),
+        *([Column(say("report.differences.effect", lang), 64, "right")] if context.scored else []),
     ]
     rows = [
         Row(
-            (context.link(c.id, c.number), context.name(c.id), context.shown(c.declared), context.shown(c.verified), _effect(context, c)),
+            (
+                *(context.link(c.id, c.number), context.name(c.id), context.shown(c.declared), context.shown(c.verified)),
+                *([_effect(context, c)] if context.scored else []),
+            ),
             below=Span(c.remark, colour=MUTED) if c.remark else "",
             below_from=1,
         )

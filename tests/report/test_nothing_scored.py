@@ -12,6 +12,7 @@ from engine.report.report import report_bytes
 from engine.ruleset.lint import load_programme
 from engine.ruleset.programme import Programme
 from tests.report.reading import Read, read
+from tests.samples.results import assess, dossier, own_programme
 
 
 @cache
@@ -58,3 +59,9 @@ def test_every_gate_is_printed_by_its_number() -> None:
 )
 def test_the_conclusion_names_no_score(lang: str, words: str) -> None:
     assert words in report(lang).run
+
+
+def test_what_verification_changed_is_told_without_points() -> None:
+    found = read(report_bytes(assess("zero_carbon_park", "verified"), dossier("zero_carbon_park"), own_programme("zero_carbon_park"))[0])
+    assert "3项的自评与核实不同。" in found.run
+    assert "自评核实ZC1单位能耗碳排放0.1908tCO2/tce0.2tCO2/tceZC3" in found.run and "使得分" not in found.run
