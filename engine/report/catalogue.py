@@ -11,10 +11,10 @@ from engine.report.document import Furniture, build
 from engine.report.flow import Para, space, under_heading
 from engine.report.forms import ordinal
 from engine.report.letter import LetterColumn, paragraphs, shared_out
-from engine.report.office import Closing, Letterhead, SubjectLine
-from engine.report.style import HEADING_1, MUTED, SMALL
+from engine.report.office import Letterhead, SubjectLine, signed_off
+from engine.report.style import HEADING_1
 from engine.report.tables import HeavyTable, Row
-from engine.report.text import Rich, Span
+from engine.report.text import Rich
 from engine.texts import say
 from engine.version import VERSION
 
@@ -60,11 +60,8 @@ def _story(listed: PublicList, lang: str) -> list[Flowable]:
     for number, part in enumerate(listed.parts, 1):
         title = say("report.section", lang, ordinal=ordinal(number, lang), title=part.title)
         story += under_heading(title, 1, [_table(part), space(2)])
-    story += paragraphs(listed.closing, lang)
-    story.append(Closing(listed.office, listed.place, listed.day, lang))
-    if listed.contact:
-        story += [space(3), Para(Span(listed.contact, colour=MUTED), SMALL, after=0)]
-    return story
+    last = paragraphs(listed.closing, lang)
+    return story + signed_off(last, listed.office, listed.place, listed.day, listed.contact, lang)
 
 
 def _table(part: ListPart) -> HeavyTable:

@@ -10,8 +10,8 @@ from reportlab.platypus import CondPageBreak, Flowable
 from engine.problems import Problem
 from engine.report.document import Furniture, build
 from engine.report.flow import Item, Para, space
-from engine.report.office import Closing, Letterhead, SubjectLine
-from engine.report.style import GRID, HEIGHT, MUTED, SMALL, WIDTH
+from engine.report.office import Letterhead, SubjectLine, signed_off
+from engine.report.style import GRID, HEIGHT, WIDTH
 from engine.report.tables import Column, HeavyTable, Row, key_value_rows
 from engine.report.text import Rich, Span
 from engine.texts import say
@@ -76,14 +76,12 @@ def _story(letter: Letter, lang: str) -> list[Flowable]:
         story += [HeavyTable([Column("", _LABEL), Column("", WIDTH - _LABEL)], key_value_rows(pairs), head=False), space(3)]
     for table in letter.tables:
         story += [*_introduced(table), space(3)]
-    story += paragraphs(letter.closing, lang)
+    story += paragraphs(letter.closing[:-1], lang)
+    last = paragraphs(letter.closing[-1:], lang)
     if letter.enclosures:
-        story.append(Para(Span(say("report.paper.enclosures", lang), bold=True), after=0))
-        story += [Item(text, f"{number}.", after=0) for number, text in enumerate(letter.enclosures, 1)]
-    story.append(Closing(letter.office, letter.place, letter.day, lang))
-    if letter.contact:
-        story += [space(3), Para(Span(letter.contact, colour=MUTED), SMALL, after=0)]
-    return story
+        last.append(Para(Span(say("report.paper.enclosures", lang), bold=True), after=0))
+        last += [Item(text, f"{number}.", after=0) for number, text in enumerate(letter.enclosures, 1)]
+    return story + signed_off(last, letter.office, letter.place, letter.day, letter.contact, lang)
 
 
 def _introduced(table: LetterTable) -> list[Flowable]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from reportlab.platypus import Flowable
+from reportlab.platypus import CondPageBreak, Flowable
 
-from engine.report.flow import seal_place
-from engine.report.style import ACCENT, BODY, HEADING_2, INK, MUTED, TABLE, WIDTH, Type
+from engine.report.flow import Para, seal_place, space
+from engine.report.style import ACCENT, BODY, HEADING_2, HEIGHT, INK, MUTED, SMALL, TABLE, WIDTH, Type
 from engine.report.text import Pen, Span, break_lines, write_lines
 from engine.texts import say
 
@@ -21,6 +22,15 @@ def long_day(text: str, lang: str) -> str:
         return text
     year, month, day = map(int, text.split("-"))
     return say("report.day", lang, year=year, month=month, day=day)
+
+
+def signed_off(last: Sequence[Flowable], office: str, place: str, day: str, contact: str, lang: str) -> list[Flowable]:
+    """The end of a paper: its last texts, the foot, and whom to ask; the foot never stands on a page alone while there is a text."""
+    tail: list[Flowable] = [*last, Closing(office, place, day, lang)]
+    if contact:
+        tail += [space(3), Para(Span(contact, colour=MUTED), SMALL, after=0)]
+    need = sum(flowable.getSpaceBefore() + flowable.wrap(WIDTH, HEIGHT)[1] + flowable.getSpaceAfter() for flowable in tail)
+    return [CondPageBreak(min(need, HEIGHT - 1)), *tail]
 
 
 class Letterhead(Flowable):

@@ -261,6 +261,12 @@ def test_no_table_is_parted_from_its_sentence() -> None:
         assert "怎样改" in page[page.index("第二张表。") :], count
 
 
+def test_the_place_of_the_seal_never_stands_on_a_page_alone() -> None:
+    for count in range(1, 34):
+        pages = printed(refusal_letter(book(), replace(submission("申报.yaml"), problems=many_problems(count)), SENDER)).pages
+        assert "盖章处" in pages[-1] and "申诉" in pages[-1], count
+
+
 def test_the_office_can_seal_a_letter_electronically() -> None:
     content = letter_bytes(result(application("LEATHE")))[0]
     (status,) = check_signatures(sign_report(content, key("body"), "body", now=NOW)[0])
