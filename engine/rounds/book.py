@@ -14,6 +14,8 @@ ACCEPTED, REPLACED, DUPLICATE, REFUSED = "accepted", "replaced", "duplicate", "r
 WITHIN, RESERVE, OUTSIDE = "within", "reserve", "outside"
 """Where a rank lies against the quota: within it, next in line, or not to be ranked at all."""
 CERTIFY, DECLINE = "certify", "decline"
+WITHDRAWN = "withdrawn"
+"""The state of an application that was taken back."""
 
 
 @dataclass(frozen=True, slots=True)

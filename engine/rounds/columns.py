@@ -50,7 +50,7 @@ APPLICATION = (
     ApplicationColumn("mark", 9, lambda one, names, lang: "" if (mark := mark_of(one)) is None else Number(to_json_number(mark))),
     ApplicationColumn("rank", 8, lambda one, names, lang: "" if one.rank is None else Number(str(one.rank))),
     ApplicationColumn("place", 12, lambda one, names, lang: word("place", one.place, lang)),
-    ApplicationColumn("ranked_by", 20, lambda one, names, lang: one.ranked_by),
+    ApplicationColumn("ranked_by", 20, lambda one, names, lang: names.tie(one.ranked_by, lang)),
     ApplicationColumn("decision", 10, lambda one, names, lang: word("decision", one.decision, lang)),
     ApplicationColumn("reason", 30, lambda one, names, lang: one.reason),
     ApplicationColumn("reviewers", 24, lambda one, names, lang: say("report.list_separator", lang).join(one.reviewers)),

@@ -11,7 +11,19 @@ from engine.problems import Problem, Severity
 from engine.report.letter import Letter, LetterColumn, LetterTable
 from engine.report.office import long_day
 from engine.report.text import Rich, Span
-from engine.rounds.book import CERTIFY, DUPLICATE, REFUSED, REPLACED, RESERVE, Application, Issued, RoundBook, Submission
+from engine.rounds.book import (
+    CERTIFY,
+    DUPLICATE,
+    REFUSED,
+    REPLACED,
+    RESERVE,
+    WITHDRAWN,
+    Application,
+    Issued,
+    Recheck,
+    RoundBook,
+    Submission,
+)
 from engine.rounds.names import Names, kind_name
 from engine.rounds.reading import (
     Item,
@@ -24,7 +36,6 @@ from engine.rounds.reading import (
     score_of,
     severe,
     still_open,
-    title_of,
     value_word,
 )
 from engine.rounds.sender import Sender
@@ -46,7 +57,10 @@ class NamedLetter:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A notice of surveillance: what it is called, what it says, and what is due by which day (ISO text)."""
+    """A notice of surveillance: what it is called, what it says, and what is due by which day (ISO text).
+
+    ``routes`` adds how to object and appeal as the sender gives it; not wanted where the sentences say so themselves.
+    """
 
     addressee: str
     number: str
@@ -55,6 +69,7 @@ class Notice:
     deadlines: tuple[tuple[str, str], ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     kind: str = "notice"
+    routes: bool = True
 
 
 def round_letters(book: RoundBook, names: Names, sender: Sender, lang: str = "zh") -> tuple[NamedLetter, ...]:
@@ -157,6 +172,8 @@ def result_letter(book: RoundBook, application: Application, names: Names, sende
 
 def variant_of(application: Application) -> str:
     """Which letter an application's result gives cause to: certified, not_met, incomplete, reserve, declined; empty for none yet."""
+    if application.state == WITHDRAWN:
+        return ""
     if application.decision == CERTIFY:
         return "certified"
     if application.outcome in _NOT_PASSED:
@@ -186,7 +203,7 @@ def _result_facts(book: RoundBook, application: Application, names: Names, lang:
         facts.append(("rank", say("letters.rank", lang, rank=application.rank)))
         places = _places(book, application)
         facts.append(("places", "" if places is None else str(places)))
-        facts.append(("ranked_by", application.ranked_by))
+        facts.append(("ranked_by", names.tie(application.ranked_by, lang)))
     return _facts(facts, lang)
 
 
@@ -215,11 +232,16 @@ def _result_tables(application: Application, variant: str, names: Names, lang: s
     if application.rechecks:
         columns = _columns(lang, ("item", 2.4), ("before", 1.8), ("after", 1.8), ("why", 3.4))
         changed = (
-            (title_of(application, one.name, lang), value_word(one.before, lang), value_word(one.after, lang), one.reason)
+            (_rechecked(application, one, names, lang), value_word(one.before, lang), value_word(one.after, lang), one.reason)
             for one in application.rechecks
         )
         tables.append(LetterTable(say("letters.rechecks", lang), columns, tuple(changed)))
     return tuple(tables)
+
+
+def _rechecked(application: Application, found: Recheck, names: Names, lang: str) -> str:
+    title = names.title(ruleset_of(application), found.name, lang)
+    return say("letters.rechecked", lang, title=title, field=found.field) if found.field else title
 
 
 def _item_row(application: Application, item: Item, names: Names, lang: str) -> tuple[Rich, ...]:
@@ -257,7 +279,7 @@ def notice_letter(book: RoundBook, notice: Notice, sender: Sender, lang: str = "
     columns = _columns(lang, ("due", 6), ("deadline", 2, "right"))
     rows = tuple((what, long_day(day, lang)) for what, day in notice.deadlines)
     tables = (LetterTable(say("letters.deadlines", lang), columns, rows),) if rows else ()
-    closing, facts = sender.routes(lang), (*_facts((("number", notice.number),), lang), *notice.facts)
+    closing, facts = sender.routes(lang) if notice.routes else (), (*_facts((("number", notice.number),), lang), *notice.facts)
     return _letter(
         book, notice.kind, notice.addressee, notice.number, sender, lang, notice.sentences, facts, tables, closing, subject=notice.title
     )

@@ -19,7 +19,8 @@ _NONE: Mapping[Any, Both] = MappingProxyType({})
 class Names:
     """Titles by code, each in both languages; a code without one prints as it is.
 
-    ``tiers`` and ``requirements`` go by the ruleset's id and the tier's or the element's. ``states`` are the words of a round's own life.
+    ``tiers``, ``titles`` and ``requirements`` go by the ruleset's id and the tier's or the element's. ``states`` are the words of a
+    round's own life, ``ties`` those for what put an application behind the one before it.
     """
 
     districts: Mapping[str, Both] = field(default_factory=lambda: _NONE)
@@ -27,7 +28,9 @@ class Names:
     schemes: Mapping[str, Both] = field(default_factory=lambda: _NONE)
     tiers: Mapping[tuple[str, str], Both] = field(default_factory=lambda: _NONE)
     requirements: Mapping[tuple[str, str], Both] = field(default_factory=lambda: _NONE)
+    titles: Mapping[tuple[str, str], Both] = field(default_factory=lambda: _NONE)
     states: Mapping[str, Both] = field(default_factory=lambda: _NONE)
+    ties: Mapping[str, Both] = field(default_factory=lambda: _NONE)
 
     def district(self, code: str, lang: str) -> str:
         """A district's name."""
@@ -49,18 +52,27 @@ class Names:
         """What a gate or criterion asks; nothing where that is not known."""
         return _in(self.requirements.get((ruleset, element)), lang)
 
+    def title(self, ruleset: str, element: str, lang: str) -> str:
+        """What an input, a table, a gate or a criterion is called."""
+        return _in(self.titles.get((ruleset, element)), lang) or element
+
+    def tie(self, code: str, lang: str) -> str:
+        """What put an application behind the one before it."""
+        return _in(self.ties.get(code), lang) or code
+
     def state(self, code: str, lang: str) -> str:
         """The word for a state."""
         return _in(self.states.get(code), lang) or code
 
 
-def names_of(programmes: Iterable[Programme], states: Mapping[str, Both] = _NONE) -> Names:
-    """The names that programmes hold, and the words for states as given."""
+def names_of(programmes: Iterable[Programme], states: Mapping[str, Both] = _NONE, ties: Mapping[str, Both] = _NONE) -> Names:
+    """The names that programmes hold, and the words for states and for what breaks ties as given."""
     districts: dict[str, Both] = {}
     standards: dict[str, Both] = {}
     schemes: dict[str, Both] = {}
     tiers: dict[tuple[str, str], Both] = {}
     requirements: dict[tuple[str, str], Both] = {}
+    titles: dict[tuple[str, str], Both] = {}
     for programme in programmes:
         ruleset = programme.ruleset_identity.id
         table = programme.references.get("districts")
@@ -72,7 +84,12 @@ def names_of(programmes: Iterable[Programme], states: Mapping[str, Both] = _NONE
         tiers |= {(ruleset, level.level): _both(level.title) for level in programme.standard.levels}
         asked = {**programme.gates, **programme.criteria}
         requirements |= {(ruleset, name): _both(element.requirement) for name, element in asked.items() if element.requirement}
-    return Names(districts, standards, schemes, tiers, requirements, states)
+        titles |= {(ruleset, name): (programme.title(name, "zh"), programme.title(name, "en")) for name in _named(programme)}
+    return Names(districts, standards, schemes, tiers, requirements, titles, states, ties)
+
+
+def _named(programme: Programme) -> Iterable[str]:
+    return (*programme.inputs, *programme.tables, *programme.gates, *programme.criteria)
 
 
 def kind_name(kind: str, lang: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from engine.assess.results import Interval
@@ -14,6 +15,8 @@ from engine.texts import say
 
 Item = Mapping[str, Any]
 POINT_PLACES = 2
+_KEPT = 65_536
+"""So many numbers are kept as fractions: most items of a round share a few."""
 _LOST = "below_mark"
 _WORDS = frozenset({"yes", "no", "met", "not_met", "scored", "not_applicable", "undetermined", "not_detected"})
 
@@ -46,7 +49,7 @@ def still_open(application: Application) -> list[Item]:
 def loses(item: Item) -> bool:
     """Whether a scored item earns less than it might."""
     points = item.get("points")
-    return item["status"] == "scored" and points is not None and ends(points) != Interval(Fraction(points["max"]), Fraction(points["max"]))
+    return item["status"] == "scored" and points is not None and ends(points) != Interval(most := exactly(points["max"]), most)
 
 
 def is_graded(item: Item) -> bool:
@@ -59,16 +62,22 @@ def earned(item: Item, lang: str) -> str:
     points = item.get("points")
     if is_graded(item):
         return say("statuses.level", lang, level=item["level"]) if item.get("level") else "—"
-    if points is None or not Fraction(points["max"]):
+    if points is None or not exactly(points["max"]):
         return "—"
-    return f"{interval_text(ends(points), POINT_PLACES, lang)} / {to_text(Fraction(points['max']), POINT_PLACES)}"
+    return f"{interval_text(ends(points), POINT_PLACES, lang)} / {to_text(exactly(points['max']), POINT_PLACES)}"
+
+
+@lru_cache(maxsize=_KEPT)
+def exactly(text: str) -> Fraction:
+    """A number by its text, ``p/q`` or decimal."""
+    return Fraction(text)
 
 
 def ends(plain: Mapping[str, Any]) -> Interval:
     """Both ends of an interval, exactly."""
     exact = plain.get("exact", {})
     low, high = exact.get("low", plain["low"]), exact.get("high", plain["high"])
-    return Interval(Fraction(low), None if high is None else Fraction(high))
+    return Interval(exactly(low), None if high is None else exactly(high))
 
 
 def mark_of(application: Application) -> Fraction | None:
@@ -87,12 +96,6 @@ def score_of(application: Application, lang: str) -> str:
     if application.score is None or not most_of(application):
         return "—"
     return score_text(application.score, mark_of(application), lang)
-
-
-def title_of(application: Application, element: str, lang: str) -> str:
-    """What a gate, criterion or indicator of the result is called; its id where the result does not have it."""
-    indicators = application.result["indicators"] if application.result else ()
-    return next((str(item["title"][lang]) for item in (*items(application), *indicators) if item["id"] == element), element)
 
 
 def severe(application: Application) -> list[Item]:

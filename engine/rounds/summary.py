@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.report.round_summary import QuotaUse, RoundEntry, RoundSummary
-from engine.rounds.book import CERTIFY, Application, RoundBook
+from engine.rounds.book import CERTIFY, WITHDRAWN, Application, RoundBook
 from engine.rounds.catalogue import in_order
 from engine.rounds.names import Names, kind_name
 from engine.rounds.reading import most_of, ruleset_of
@@ -12,8 +12,11 @@ from engine.texts import say
 
 
 def summary_of(book: RoundBook, names: Names, sender: Sender, lang: str = "zh") -> RoundSummary:
-    """What the summary says: everybody by kind, district and number, and how many places of each quota are taken by decisions."""
-    applications = in_order(book.applications, names)
+    """What the summary says: everybody by kind, district and number, and how many places of each quota are taken by decisions.
+
+    Who has taken an application back is not counted.
+    """
+    applications = in_order((one for one in book.applications if one.state != WITHDRAWN), names)
     return RoundSummary(
         title=say("lists.summary.title", lang, round=book.round),
         scheme=names.scheme(book.scheme, lang),

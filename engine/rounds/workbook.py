@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
 from itertools import groupby
 
 from engine.assess.sentences import interval_text
@@ -12,12 +11,12 @@ from engine.dossier.workbook_sheet import Book, Column, Page
 from engine.language import to_text
 from engine.report.round_summary import OUTCOMES, RoundSummary, outcome_word
 from engine.report.scored_cells import BLANK, Head, Row, Value, add_facts, add_section, add_sheet, add_table, day, printed, text, whole
-from engine.rounds.book import Application, RoundBook
+from engine.rounds.book import WITHDRAWN, Application, RoundBook
 from engine.rounds.catalogue import in_order
 from engine.rounds.columns import APPLICATION, Day, score_ends, word, yes_no
 from engine.rounds.csv_text import Cell, Number
 from engine.rounds.names import Names, kind_name
-from engine.rounds.reading import POINT_PLACES, Item, ends, is_graded, items, ruleset_of, title_of, value_word
+from engine.rounds.reading import POINT_PLACES, Item, ends, exactly, is_graded, items, ruleset_of, value_word
 from engine.rounds.sender import Sender
 from engine.rounds.summary import summary_of
 from engine.texts import say
@@ -60,6 +59,7 @@ def _overview(file: Book, book: RoundBook, summary: RoundSummary, names: Names) 
         ("opened_on", text(book.opened_on)),
         ("day", text(book.day)),
         ("applications", whole(len(book.applications))),
+        ("withdrawn", whole(sum(one.state == WITHDRAWN for one in book.applications))),
         ("submissions", whole(len(book.submissions))),
     )
     add_facts(page, [(say(f"round_book.fact.{name}", lang), value) for name, value in facts])
@@ -147,7 +147,7 @@ def _matrix_row(application: Application, names: Names, lang: str) -> Row:
 
 def _has_points(item: Item) -> bool:
     points = item.get("points")
-    return points is not None and (is_graded(item) or Fraction(points["max"]) != 0)
+    return points is not None and (is_graded(item) or exactly(points["max"]) != 0)
 
 
 def _points(item: Item, lang: str) -> Value:
@@ -179,7 +179,7 @@ def _rechecks(file: Book, ordered: Sequence[Application], names: Names) -> None:
     rows = [
         {
             **_whose(one),
-            "item": text(title_of(one, found.name, file.lang)),
+            "item": text(names.title(ruleset_of(one), found.name, file.lang)),
             "field": text(word("field", found.field, file.lang)),
             "before": text(value_word(found.before, file.lang)),
             "after": text(value_word(found.after, file.lang), "strong"),

@@ -92,7 +92,7 @@ def _ranked(name: str, rank: int, place: str, decision: str, **changes: object) 
 def _applications() -> tuple[Application, ...]:
     valid = Issued("JX-GF-2017-0001", "2017-12-15", "2020-12-14")
     objection = Objection("某邻居（虚构）", "2017-12-05", "夜间有气味", False, "经现场核查不成立", "王示例", "2017-12-12")
-    recheck = Recheck("management.energy_certified", "verified", "yes", "no", "证书已过期", "李示例", "2017-11-20")
+    recheck = Recheck("management.energy_certified", "", "yes", "no", "证书已过期", "李示例", "2017-11-20")
     waiting = replace(assessed("dyeing_mill"), result=None, outcome="", score=None, settled=False, provisional=False, state="accepted")
     return (
         _ranked("dyeing_mill", 1, WITHIN, CERTIFY, certificate=valid, objections=(objection,), reviewers=("王示例", "李示例")),
@@ -172,7 +172,7 @@ EMPTY = RoundBook("2018Q1", "jiaxing_2017", "open", "2018-01-01", "2018-01-01", 
 def names() -> Names:
     """What the codes of the book are called."""
     programmes = {own_programme(name).ruleset_identity.id: own_programme(name) for name in SAMPLES}
-    return names_of(programmes.values(), {"assessed": ("已评价", "assessed"), "accepted": ("已受理", "accepted")})
+    return names_of(programmes.values(), {"assessed": ("已评价", "assessed")}, {"score": ("得分", "score")})
 
 
 def application(number: str) -> Application:

@@ -10,7 +10,7 @@ import pytest
 from engine.report.letter import Letter, letter_bytes
 from engine.report.signatures import check_signatures
 from engine.report.signing import sign_report
-from engine.rounds.book import RESERVE, Application, Submission
+from engine.rounds.book import RESERVE, Application, Recheck, Submission
 from engine.rounds.letters import Notice, again_letter, notice_letter, refusal_letter, result_letter, round_letters, variant_of
 from engine.rounds.names import Names
 from engine.rounds.sender import Route, Sender
@@ -102,6 +102,10 @@ def test_nobody_who_passes_is_told_before_a_decision() -> None:
     assert variant_of(replace(application("DYEING"), decision="")) == ""
 
 
+def test_nobody_is_told_of_an_application_that_was_taken_back() -> None:
+    assert variant_of(replace(application("LEATHE"), state="withdrawn")) == ""
+
+
 def test_who_is_declined_without_a_rank_is_told_so_with_the_reason() -> None:
     declined = replace(application("POLYES"), rank=None, place=RESERVE)
     assert variant_of(declined) == "declined"
@@ -115,6 +119,11 @@ def test_who_is_not_within_the_quota_reads_rank_places_and_score() -> None:
 
 def test_both_values_of_a_recheck_are_printed() -> None:
     assert "能源管理体系认证是否证书已过期" in printed(result(application("POLYES"))).run
+
+
+def test_a_recheck_of_an_input_goes_by_its_title_and_says_what_of_it() -> None:
+    found = Recheck("land_area", "remark", "402150 m2", "402000 m2", "复测", "李示例", "2017-11-20")
+    assert "用地面积（remark）402150m2402000m2复测" in printed(result(replace(application("POLYES"), rechecks=(found,)))).run
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -200,6 +209,11 @@ def test_a_notice_carries_its_sentences_and_deadlines() -> None:
     notice = Notice("甲厂（虚构）", "JX-1", "关于暂停证书的通知", ("发生一般环境事故。",), (("提交整改报告", "2018-03-31"),))
     run = printed(notice_letter(book(), notice, SENDER)).run
     assert "关于暂停证书的通知" in run and "发生一般环境事故。" in run and "提交整改报告2018年3月31日" in run
+
+
+def test_a_notice_that_states_its_own_appeal_gets_no_other() -> None:
+    notice = Notice("甲厂（虚构）", "JX-1", "通知", ("自收到之日起可申请复核。",), routes=False)
+    assert "异议" not in printed(notice_letter(book(), notice, SENDER)).run
 
 
 # --- all of them ---

@@ -155,7 +155,7 @@ def test_the_ranking_lists_ranks_and_places() -> None:
 
 def test_rechecks_keep_both_values() -> None:
     (row,) = table("rechecks")
-    assert (row["number"], row["item"], row["field"]) == ("JX-POLYES", "能源管理体系认证", "核实值")
+    assert (row["number"], row["item"], row["field"]) == ("JX-POLYES", "能源管理体系认证", None)
     assert (row["before"], row["after"], row["why"], row["by"], row["on"]) == ("是", "否", "证书已过期", "李示例", datetime(2017, 11, 20))
 
 
@@ -269,6 +269,14 @@ def test_the_summary_counts_everybody_also_who_has_not_been_assessed() -> None:
         ("海宁市 绿色工厂", 0, 2),
         ("海宁市 绿色园区", 1, None),
     ]
+
+
+def test_who_took_the_application_back_is_counted_as_that_alone() -> None:
+    gone = replace(book(), applications=tuple(replace(one, state="withdrawn") for one in book().applications[:2]) + book().applications[2:])
+    assert len(summary_of(gone, names(), SENDER).entries) == 10
+    workbook = opened(round_workbook(gone, names(), SENDER))
+    lines = [[value for value in row if value is not None] for row in workbook.worksheets[0].iter_rows(min_col=2, values_only=True)]
+    assert ["申报数", 12] in lines and ["其中已撤回", 2] in lines and len(table("applications", workbook)) == 12
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
