@@ -45,7 +45,7 @@ def digits_signals(cases: Sequence[Case], settings: Settings) -> Iterator[Signal
     the level of alarm.
     """
     looked_at = {case.key: case for case in in_order(cases)}
-    tested = {(key, code): one for key, case in looked_at.items() for code, one in tests(written(case), settings).items()}
+    tested = {(key, code): one for key, case in looked_at.items() for code, one in digit_tests(written(case), settings).items()}
     for (key, code), chance in holm({name: one.chance for name, one in tested.items()}).items():
         if chance <= settings["alarm_look"]:
             strong = chance <= settings["alarm_strong"]
@@ -70,7 +70,7 @@ def written(case: Case) -> tuple[Written, ...]:
     return tuple(found.values())
 
 
-def tests(figures: Sequence[Written], settings: Settings) -> Mapping[str, _Tested]:
+def digit_tests(figures: Sequence[Written], settings: Settings) -> Mapping[str, _Tested]:
     """The tests that a dossier has enough figures for, by their code."""
     found: dict[str, _Tested] = {}
     long = [one for one in figures if len(one.digits) >= settings["digits_written"]]

@@ -6,14 +6,18 @@ from fractions import Fraction
 from typing import Any
 
 from engine.assess.results import Names, Shown
-from engine.language import to_json_number
+from engine.assess.sentences import title
+from engine.language import to_json_number, to_text
+from engine.rounds.screen.inspection import Inspection
 from engine.rounds.screen.run import Screening
 from engine.rounds.screen.signal import Said, Signal
-from engine.rounds.screen.words import innocent_sentence, item_titles, signal_sentence
+from engine.rounds.screen.words import PLACES, innocent_sentence, inspection_sentence, item_titles, signal_sentence
 from engine.texts import say
 
 HEAD = ("screen", "severity", "numbers", "items", "sentence", "innocent")
 """The columns of the sheet of signals, in their order."""
+INSPECTION_HEAD = ("place", "number", "item", "change", "points", "reason")
+"""The columns of the sheet of inspections, in their order."""
 
 
 def screening_plain(screening: Screening) -> dict[str, Any]:
@@ -23,6 +27,7 @@ def screening_plain(screening: Screening) -> dict[str, Any]:
         "cases": screening.cases,
         "history": screening.history,
         "signals": [_signal(signal, screening) for signal in screening.signals],
+        "inspections": [_inspection(one) for one in screening.inspections],
     }
 
 
@@ -36,6 +41,24 @@ def _signal(signal: Signal, screening: Screening) -> dict[str, Any]:
         "values": {name: _plain(value) for name, value in signal.params},
         "sentence": {lang: signal_sentence(signal, screening.ratios, lang) for lang in ("zh", "en")},
         "innocent": {lang: innocent_sentence(signal, lang) for lang in ("zh", "en")} if signal.innocent else None,
+    }
+
+
+def _inspection(one: Inspection) -> dict[str, Any]:
+    return {
+        "number": one.number,
+        "name": one.name,
+        "kind": one.kind,
+        "change": one.change,
+        "outcome": [one.before.outcome, one.after.outcome],
+        "tier": [one.before.tier, one.after.tier],
+        "total": [_number(one.before.total.low), _number(one.after.total.low)],
+        "points": _number(one.points),
+        "edge": None if one.edge is None else _number(one.edge),
+        "resting": list(one.resting),
+        "signals": list(one.signals),
+        "cost": None if one.cost is None else _number(one.cost),
+        "sentence": {lang: inspection_sentence(one, lang) for lang in ("zh", "en")},
     }
 
 
@@ -73,4 +96,24 @@ def signal_rows(screening: Screening, lang: str = "zh") -> list[list[str]]:
             innocent_sentence(signal, lang),
         ]
         for signal in screening.signals
+    ]
+
+
+def inspection_head(lang: str = "zh") -> list[str]:
+    """The heads of the columns of :func:`inspection_rows`."""
+    return [say(f"screening.head.{name}", lang) for name in INSPECTION_HEAD]
+
+
+def inspection_rows(screening: Screening, lang: str = "zh") -> list[list[str]]:
+    """One row for each item to inspect, in that order: place in the list, application, item, what would change, points, the reason."""
+    return [
+        [
+            str(i),
+            one.number,
+            title(one.name, one.programme, lang) if one.programme else one.name,
+            say(f"screening.change.{one.change}", lang),
+            to_text(one.points, PLACES),
+            inspection_sentence(one, lang),
+        ]
+        for i, one in enumerate(screening.inspections, 1)
     ]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from engine.rounds.screen.case import Case, in_order
 from engine.rounds.screen.conflict import Tie, conflict_signals
 from engine.rounds.screen.copies import copies_signals
 from engine.rounds.screen.digits import digits_signals
+from engine.rounds.screen.inspection import Inspection, inspections
 from engine.rounds.screen.jumps import jumps_signals
 from engine.rounds.screen.lenient import lenient_signals
 from engine.rounds.screen.sector import sector_signals
@@ -19,9 +21,12 @@ from engine.rounds.screen.yearly import yearly_signals
 
 @dataclass(frozen=True, slots=True)
 class Screening:
-    """What screening found: signals, the heaviest first; the size of what was looked at; the version of the settings."""
+    """What screening found: signals, the heaviest first; what to inspect, in that order; the size of what was looked at; the version of
+    the settings.
+    """
 
     signals: tuple[Signal, ...]
+    inspections: tuple[Inspection, ...]
     cases: int
     history: int
     version: str
@@ -35,11 +40,14 @@ def screen_round(
     settings: Settings | None = None,
     year_limit: int | None = None,
     ties: Sequence[Tie] = (),
+    edges: Mapping[str, Fraction] | None = None,
+    costs: Mapping[str, Fraction] | None = None,
 ) -> Screening:
     """Screen a round; ``history`` holds the applications of earlier rounds, in any order.
 
     ``year_limit`` is how many applications a third-party body may assess in a calendar year, None where there is no limit; ``ties`` are
-    known ties between people or bodies and applicants. Nothing of it changes a verdict. Raises Refused where the settings are wrong.
+    known ties between people or bodies and applicants; ``edges`` and ``costs`` are those of :func:`inspections`. Nothing of it changes a
+    verdict. Raises Refused where the settings are wrong.
     """
     known = settings or load_settings()
     looked_at = in_order(cases)
@@ -55,4 +63,6 @@ def screen_round(
     ]
     if year_limit is not None:
         found += yearly_signals(looked_at, earlier, year_limit)
-    return Screening(listed(found), len(looked_at), len(earlier), known.version, known.ratios)
+    signals = listed(found)
+    first = inspections(looked_at, signals, known, edges, costs)
+    return Screening(signals, first, len(looked_at), len(earlier), known.version, known.ratios)

@@ -6,9 +6,15 @@ from fractions import Fraction
 
 from engine.assess.results import Names, Shown
 from engine.assess.sentences import number_text, show, title
+from engine.language import to_text
+from engine.rounds.screen.inspection import Inspection
 from engine.rounds.screen.settings import ScreenRatio
 from engine.rounds.screen.signal import Said, Signal
+from engine.ruleset.programme import Programme
 from engine.texts import say
+
+PLACES, NAMED = 2, 3
+"""Points print with so many places; of the items that rest on something so many are named, the JSON form has all of them."""
 
 
 def signal_sentence(signal: Signal, ratios: tuple[ScreenRatio, ...], lang: str = "zh") -> str:
@@ -26,6 +32,39 @@ def item_titles(signal: Signal, ratios: tuple[ScreenRatio, ...], lang: str) -> s
     """What people call the elements that a signal is about."""
     separator = "、" if lang == "zh" else ", "
     return separator.join(_title(name, signal, ratios, lang) for name in signal.items)
+
+
+def inspection_sentence(one: Inspection, lang: str = "zh") -> str:
+    """Why an item is worth inspecting: what a decision would lose, what other screens noticed, what checking costs."""
+    programme = one.programme
+    assert programme is not None
+    params = {
+        "item": title(one.name, programme, lang),
+        "before": say(f"statuses.outcome.{one.before.outcome}", lang),
+        "after": say(f"statuses.outcome.{one.after.outcome}", lang),
+        "from_tier": programme.tier_title(one.before.tier, lang) or "—",
+        "to_tier": programme.tier_title(one.after.tier, lang) or "—",
+        "low": to_text(one.before.total.low, PLACES),
+        "left": to_text(one.after.total.low, PLACES),
+        "points": to_text(one.points, PLACES),
+        "edge": to_text(one.edge, PLACES) if one.edge is not None else "—",
+    }
+    text = say(f"screening.inspection.{one.change}_{one.kind}", lang, **params)
+    if one.resting:
+        text += say("screening.inspection.resting", lang, count=len(one.resting), items=_several(one.resting, programme, lang))
+    if one.signals:
+        codes = dict.fromkeys(code.split("_")[0] for code in one.signals)
+        named = ("、" if lang == "zh" else ", ").join(say(f"screening.screen.{code}", lang) for code in codes)
+        text += say("screening.inspection.signals", lang, screens=named)
+    if one.cost is not None:
+        text += say("screening.inspection.cost", lang, cost=number_text(one.cost))
+    return text
+
+
+def _several(names: tuple[str, ...], programme: Programme, lang: str) -> str:
+    """The first few by their titles."""
+    shown = ("、" if lang == "zh" else ", ").join(title(name, programme, lang) for name in names[:NAMED])
+    return f"{shown} …" if len(names) > NAMED else shown
 
 
 def _title(name: str, signal: Signal, ratios: tuple[ScreenRatio, ...], lang: str) -> str:
