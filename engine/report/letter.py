@@ -31,7 +31,7 @@ class LetterColumn:
 
 @dataclass(frozen=True, slots=True)
 class LetterTable:
-    """A table with the sentence that introduces it."""
+    """A table with the sentence that introduces it, if any."""
 
     intro: str
     columns: tuple[LetterColumn, ...]
@@ -42,7 +42,7 @@ class LetterTable:
 class Letter:
     """What a letter says; ``day`` is ISO text, ``facts`` are names with their values, ``closing`` comes after the tables.
 
-    What is empty leaves no trace: no place, no enclosures, no line on whom to ask.
+    What is empty leaves no trace: no addressee (where the body names them), no place, no enclosures, no line on whom to ask.
     """
 
     office: str
@@ -68,9 +68,10 @@ def _story(letter: Letter, lang: str) -> list[Flowable]:
     story: list[Flowable] = [
         Letterhead(letter.office, letter.reference),
         SubjectLine(letter.subject),
-        Para(Span(say("report.paper.addressee", lang, name=letter.addressee), bold=True), after=GRID),
-        *paragraphs(letter.body, lang),
     ]
+    if letter.addressee:
+        story.append(Para(Span(say("report.paper.addressee", lang, name=letter.addressee), bold=True), after=GRID))
+    story += paragraphs(letter.body, lang)
     if letter.facts:
         pairs: list[tuple[str, Rich]] = [(name, value) for name, value in letter.facts]
         story += [HeavyTable([Column("", _LABEL), Column("", WIDTH - _LABEL)], key_value_rows(pairs), head=False), space(3)]
@@ -87,6 +88,8 @@ def _story(letter: Letter, lang: str) -> list[Flowable]:
 def _introduced(table: LetterTable) -> list[Flowable]:
     """A table under its sentence, which never ends a page."""
     drawn = HeavyTable(shared_out(table.columns), [Row(cells) for cells in table.rows])
+    if not table.intro:
+        return [drawn]
     intro = Para(table.intro)
     return [CondPageBreak(min(intro.minimum + intro.spaceAfter + drawn.minimum, HEIGHT - 1)), intro, drawn]
 
@@ -106,7 +109,7 @@ def paragraphs(texts: tuple[str, ...], lang: str) -> list[Flowable]:
 def _furniture(letter: Letter, lang: str) -> Furniture:
     return Furniture(
         lang=lang,
-        title=f"{letter.subject} · {letter.addressee}",
+        title=f"{letter.subject} · {letter.addressee}" if letter.addressee else letter.subject,
         author=letter.office,
         subject=letter.subject,
         keywords=letter.reference,

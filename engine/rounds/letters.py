@@ -43,7 +43,8 @@ from engine.texts import say
 
 _NOT_PASSED = {"fails", "not_eligible"}
 _HASH_SHOWN = 8
-_UNSAFE = re.compile(r"[^\w.-]+")
+UNSAFE = re.compile(r"[^\w.-]+")
+"""What has no place in the name of a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,30 +56,13 @@ class NamedLetter:
     letter: Letter
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """A notice of surveillance: what it is called, what it says, and what is due by which day (ISO text).
-
-    ``routes`` adds how to object and appeal as the sender gives it; not wanted where the sentences say so themselves.
-    """
-
-    addressee: str
-    number: str
-    title: str
-    sentences: tuple[str, ...]
-    deadlines: tuple[tuple[str, str], ...] = ()
-    facts: tuple[tuple[str, str], ...] = ()
-    kind: str = "notice"
-    routes: bool = True
-
-
 def round_letters(book: RoundBook, names: Names, sender: Sender, lang: str = "zh") -> tuple[NamedLetter, ...]:
     """Every letter that the round as it stands gives cause to: on files handed in, then by application on its result and certificate."""
     found = [*_on_submissions(book, sender, lang), *_on_applications(book, names, sender, lang)]
     taken: dict[str, int] = {}
     named = []
     for kind, number, letter in found:
-        name = _UNSAFE.sub("_", f"{number}_{kind}")
+        name = UNSAFE.sub("_", f"{number}_{kind}")
         taken[name] = taken.get(name, 0) + 1
         named.append(NamedLetter(name if taken[name] == 1 else f"{name}_{taken[name]}", number, letter))
     return tuple(named)
@@ -250,7 +234,7 @@ def _item_row(application: Application, item: Item, names: Names, lang: str) -> 
     return (Span(title, bold=True), asked, item["sentence"][lang], earned(item, lang))
 
 
-# --- certificates and notices -----------------------------------------------------------------------------------------
+# --- certificates --------------------------------------------------------------------------------------------------
 
 
 def certificate_letter(book: RoundBook, application: Application, issued: Issued, names: Names, sender: Sender, lang: str = "zh") -> Letter:
@@ -271,17 +255,6 @@ def certificate_letter(book: RoundBook, application: Application, issued: Issued
     filled = _facts(facts, lang)
     return _letter(
         book, "certificate", application.name, application.number, sender, lang, (said,), filled, (), closing, enclosed, subject=subject
-    )
-
-
-def notice_letter(book: RoundBook, notice: Notice, sender: Sender, lang: str = "zh") -> Letter:
-    """A notice of surveillance as a letter: its sentences, and what is due when."""
-    columns = _columns(lang, ("due", 6), ("deadline", 2, "right"))
-    rows = tuple((what, long_day(day, lang)) for what, day in notice.deadlines)
-    tables = (LetterTable(say("letters.deadlines", lang), columns, rows),) if rows else ()
-    closing, facts = sender.routes(lang) if notice.routes else (), (*_facts((("number", notice.number),), lang), *notice.facts)
-    return _letter(
-        book, notice.kind, notice.addressee, notice.number, sender, lang, notice.sentences, facts, tables, closing, subject=notice.title
     )
 
 

@@ -11,7 +11,7 @@ from engine.report.letter import Letter, letter_bytes
 from engine.report.signatures import check_signatures
 from engine.report.signing import sign_report
 from engine.rounds.book import RESERVE, Application, Recheck, Submission
-from engine.rounds.letters import Notice, again_letter, notice_letter, refusal_letter, result_letter, round_letters, variant_of
+from engine.rounds.letters import again_letter, refusal_letter, result_letter, round_letters, variant_of
 from engine.rounds.names import Names
 from engine.rounds.sender import Route, Sender
 from tests.report.reading import Read, read
@@ -190,7 +190,7 @@ def test_a_product_without_a_score_prints_none() -> None:
     assert "得分" not in dict(letter.facts)
 
 
-# --- certificates and notices ---
+# --- certificates ---
 
 
 def test_a_certificate_goes_out_with_its_number_days_and_enclosure() -> None:
@@ -203,17 +203,6 @@ def test_a_certificate_goes_out_with_its_number_days_and_enclosure() -> None:
 def test_a_certificate_without_an_end_says_so() -> None:
     (letter,) = (one.letter for one in round_letters(book(), names(), SENDER) if one.name == "JX-ELECTR_certificate")
     assert "有效期至长期" in printed(letter).run
-
-
-def test_a_notice_carries_its_sentences_and_deadlines() -> None:
-    notice = Notice("甲厂（虚构）", "JX-1", "关于暂停证书的通知", ("发生一般环境事故。",), (("提交整改报告", "2018-03-31"),))
-    run = printed(notice_letter(book(), notice, SENDER)).run
-    assert "关于暂停证书的通知" in run and "发生一般环境事故。" in run and "提交整改报告2018年3月31日" in run
-
-
-def test_a_notice_that_states_its_own_appeal_gets_no_other() -> None:
-    notice = Notice("甲厂（虚构）", "JX-1", "通知", ("自收到之日起可申请复核。",), routes=False)
-    assert "异议" not in printed(notice_letter(book(), notice, SENDER)).run
 
 
 # --- all of them ---
