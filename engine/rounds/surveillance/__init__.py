@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.rounds.surveillance.conditions import Fired
-from engine.rounds.surveillance.due import Document, Due, DueKind, by_district, calendar, calendar_plain, calendar_rows
+from engine.rounds.surveillance.due import Document, Due, DueKind, by_district, calendar, calendar_plain, calendar_rows, overdue
 from engine.rounds.surveillance.duties import Owed
 from engine.rounds.surveillance.events import Certificate, Event, in_order, read_events
 from engine.rounds.surveillance.histories import Decision, History, Step
@@ -56,6 +56,7 @@ __all__ = [
     "move",
     "notice_plain",
     "notices",
+    "overdue",
     "read_events",
     "state_on",
     "surveillance_names",

@@ -104,6 +104,14 @@ class Conditions:
                 return tuple(by_year[each] for each in years)
         return None
 
+    def is_owed(self, update: Event) -> bool:
+        """Whether an annual update falls due in the year that a hand-in names. Unknown beginnings leave that open."""
+        duties = [duty for duty in self.rules.duties if duty.event is update.kind and duty.due is not None]
+        if update.year is None or any(whole(duty.first_year_after) is None for duty in duties):
+            return True
+        end = date(update.year, 12, 31)
+        return any(each.number == update.year for duty in duties for each in owed(duty, self.certificate, (), end))
+
     def next_after(self, day: date, state: State, since: date) -> date | None:
         """The next day on which something may be found, as things stand."""
         days = [date.fromisoformat(event.day) for event in self.of_holder if event.day > day.isoformat()]

@@ -10,7 +10,7 @@ from typing import Any
 
 from engine.rounds.surveillance.days import after
 from engine.rounds.surveillance.duties import owed
-from engine.rounds.surveillance.events import Certificate, Event, in_order
+from engine.rounds.surveillance.events import Certificate, Event, about
 from engine.rounds.surveillance.histories import Decision, History
 from engine.rounds.surveillance.machine import IN_FORCE, PHASES, WAITING, Answer, State
 from engine.rounds.surveillance.rules import Surveillance
@@ -76,9 +76,28 @@ def calendar(
     found: list[Due] = []
     for certificate, events in certificates:
         of_kind = rules if isinstance(rules, Surveillance) else rules[certificate.kind]
-        kept = in_order(events)
+        kept = about(certificate, events)
         found += _of(history(certificate, kept, of_kind, day), [each for each in kept if each.day <= day], papers, today, last)
-    return tuple(sorted(found, key=lambda each: (each.day, each.district, each.certificate, each.kind, each.key)))
+    return tuple(sorted(found, key=_order))
+
+
+def overdue(
+    certificates: Iterable[tuple[Certificate, Iterable[Event]]], rules: Mapping[str, Surveillance] | Surveillance, day: str
+) -> tuple[Due, ...]:
+    """What fell due before a day (ISO text) and has not been handed in by its end, of certificates that are still in force."""
+    found: list[Due] = []
+    for certificate, events in certificates:
+        told = history(certificate, events, rules if isinstance(rules, Surveillance) else rules[certificate.kind], day)
+        for each in told.owed if told.state not in (State.WITHDRAWN, State.EXPIRED) else ():
+            if each.handed_in is None and each.due < told.day:
+                what, key = told.rules.duty(each.duty).title, f"{each.duty}.{each.number}"
+                named = (certificate.district, certificate.number, certificate.holder)
+                found.append(Due(each.due.isoformat(), DueKind.DUTY, *named, key, what))
+    return tuple(sorted(found, key=_order))
+
+
+def _order(each: Due) -> tuple[str, ...]:
+    return each.day, each.district, each.certificate, each.kind, each.key
 
 
 def _of(told: History, events: list[Event], papers: Mapping[str, list[Document]], today: date, last: date) -> Iterator[Due]:

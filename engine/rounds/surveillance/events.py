@@ -17,6 +17,7 @@ from engine.language import NumberError, parse_number
 from engine.located import MAX_BYTES, Key, Located, read
 from engine.problems import ProblemList, Where, system_reason
 from engine.rounds.surveillance.rules import EventKind, Surveillance
+from engine.rounds.surveillance.words import bilingual
 from engine.ruleset.load import validate
 from engine.ruleset.schema import Model, Text, Word
 from engine.ruleset.validity import is_day
@@ -86,6 +87,12 @@ def in_order(events: Iterable[Event]) -> list[Event]:
     for event in sorted(events, key=lambda each: (each.key, each.entered_by, each.note)):
         found.setdefault(event.key, event)
     return list(found.values())
+
+
+def about(certificate: Certificate, events: Iterable[Event]) -> list[Event]:
+    """The events that are about a certificate or its holder, in order."""
+    code, number = certificate.credit_code, certificate.number
+    return in_order(event for event in events if event.certificate == number or event.credit_code == code)
 
 
 def _day(text: str) -> str:
@@ -203,9 +210,9 @@ def _check(
     for name in _SPECIAL:
         stated = getattr(event, name) not in ("", None)
         if name in needed and not stated:
-            problems.error("surveillance_event_lacks", located.where(path), kind=event.kind, key=name)
+            problems.error("surveillance_event_lacks", located.where(path), kind=bilingual(f"event.{event.kind}"), key=name)
         elif stated and name not in (*needed, *_POSSIBLE.get(event.kind, ())):
-            problems.error("surveillance_event_extra", located.where((*path, name)), kind=event.kind, key=name)
+            problems.error("surveillance_event_extra", located.where((*path, name)), kind=bilingual(f"event.{event.kind}"), key=name)
     if not event.certificate and not event.credit_code:
         problems.error("surveillance_event_of_nobody", located.where(path), day=event.day)
     elif certificates is not None and not any(event.concerns(each) for each in certificates):

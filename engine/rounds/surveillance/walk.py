@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from engine.problems import Problem, ProblemList, Where
 from engine.rounds.surveillance.conditions import Conditions, Fired, unknown_conditions
 from engine.rounds.surveillance.days import add_months, after
-from engine.rounds.surveillance.events import Certificate, Event, in_order
+from engine.rounds.surveillance.events import Certificate, Event, about
 from engine.rounds.surveillance.histories import Decision, History, Step
 from engine.rounds.surveillance.machine import (
     ENDED,
@@ -31,13 +31,17 @@ from engine.rounds.surveillance.machine import (
     move,
 )
 from engine.rounds.surveillance.rules import ANSWERS, EventKind, Rule, Surveillance, whole
+from engine.rounds.surveillance.words import bilingual
 
 _OVER = (State.WITHDRAWN, State.EXPIRED)
 
 
 def history(certificate: Certificate, events: Iterable[Event], rules: Surveillance, day: str) -> History:
-    """The history of a certificate up to the end of a day (ISO text). Events of others and of later days are left aside."""
-    return _Walk(certificate, in_order(events), rules, date.fromisoformat(day)).walk()
+    """The history of a certificate up to the end of a day (ISO text), which is not before the day of issue.
+
+    Events of others and of later days are left aside.
+    """
+    return _Walk(certificate, about(certificate, events), rules, date.fromisoformat(day)).walk()
 
 
 def state_on(certificate: Certificate, events: Iterable[Event], rules: Surveillance, day: str) -> State:
@@ -97,7 +101,7 @@ class _Walk:
     @property
     def end(self) -> date | None:
         """The last day of the term with what passed re-evaluations added; from its first end, so that the ends of months do not drift."""
-        if not self.certificate.valid_until:
+        if self.certificate.valid_until in ("", date.max.isoformat()):
             return None
         first, months = date.fromisoformat(self.certificate.valid_until), whole(self.rules.term.months) or 0
         return add_months(first, months * self.extensions)
@@ -110,7 +114,8 @@ class _Walk:
         while day is not None and day <= self.until:
             self._day(day)
             day = self._next(day)
-        owed = tuple(each for duty in self.rules.duties for each in self.conditions.owed[duty.duty])
+        every = (each for duty in self.rules.duties for each in self.conditions.owed[duty.duty])
+        owed = tuple(each for each in every if self.end is None or each.due <= self.end)
         return History(
             self.certificate,
             self.rules,
@@ -237,6 +242,8 @@ class _Walk:
         if event.kind is EventKind.REEVALUATION_RESULT:
             self._evaluated_again(event, day)
         elif event.kind in (EventKind.ANNUAL_UPDATE, EventKind.REEVALUATION):
+            if event.kind is EventKind.ANNUAL_UPDATE and not self.conditions.is_owed(event):
+                self._refuse(event, "surveillance_not_owed", year=event.year)
             for decision in list(self.decisions.values()):
                 self._cure(decision, day, "handed_in", lambda fired: fired.owed is not None and fired.owed.handed_in == day)
         elif event.kind is EventKind.CORRECTED:
@@ -246,7 +253,7 @@ class _Walk:
 
     def _evaluated_again(self, event: Event, day: date) -> None:
         if self.state in _OVER:
-            self._refuse(event, "surveillance_over", state=self.state)
+            self._refuse(event, "surveillance_over", state=bilingual(f"state.{self.state}"))
         elif event.result == "passed" and self.rules.term.extended_by_reevaluation and self.end is not None:
             months = whole(self.rules.term.months) or 0
             # One extension a term: a second result within the same term adds nothing.
@@ -264,7 +271,7 @@ class _Walk:
             if named is None:
                 self._refuse(event, "surveillance_no_decision", decision=event.decision)
             elif (named.phase, step) not in PHASES:
-                self._refuse(event, "surveillance_move", decision=event.decision, phase=named.phase)
+                self._refuse(event, "surveillance_move", decision=event.decision, phase=bilingual(f"phase.{named.phase}"))
                 named = None
             return named
         fitting = [each for each in self.decisions.values() if (each.phase, step) in PHASES]
@@ -335,7 +342,7 @@ class _Walk:
     def _refuse(self, event: Event, code: str, **params: object) -> None:
         problems = ProblemList()
         where = Where(file=event.document)
-        problems.error(code, where, day=event.day, kind=event.kind, number=self.certificate.number, **params)
+        problems.error(code, where, day=event.day, kind=bilingual(f"event.{event.kind}"), number=self.certificate.number, **params)
         self.refused.append((event, problems.problems[0]))
 
 

@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.rounds.surveillance import Certificate, Document, Due, by_district, calendar, calendar_ics, calendar_plain, calendar_rows
+from engine.rounds.surveillance import (
+    Certificate,
+    Document,
+    Due,
+    by_district,
+    calendar,
+    calendar_ics,
+    calendar_plain,
+    calendar_rows,
+    overdue,
+)
 from engine.rounds.surveillance.ics import escaped, folded
 from tests.rounds.surveillance.made import ALL, EVERY_3_YEARS, certificate, event, rules
 
@@ -82,6 +92,15 @@ def test_rules_may_differ_by_kind() -> None:
     with pytest.raises(KeyError):
         calendar([(C, [])], {"green_park": rules()}, "2018-03-01", 1)
     assert calendar([(C, [])], {"green_factory": rules()}, "2021-01-14", 0)
+
+
+@pytest.mark.parametrize(
+    ("day", "handed", "late"),
+    [("2019-04-15", None, []), ("2019-04-16", None, ["2019-04-15"]), ("2019-05-02", "2019-05-02", []), ("2021-01-15", None, [])],
+)
+def test_what_is_late_is_listed_until_it_is_handed_in(day: str, handed: str | None, late: list[str]) -> None:
+    events = [event(handed, "annual_update", year=2019)] if handed else []
+    assert [each.day for each in overdue([(C, events)], rules(), day)] == late
 
 
 ENDS = calendar([(C, [])], rules(), "2021-01-01", 20)

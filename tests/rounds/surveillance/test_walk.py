@@ -259,6 +259,14 @@ def test_a_check_names_what_a_new_event_would_break() -> None:
     ]
 
 
+def test_a_refusal_speaks_in_words() -> None:
+    (problem,) = history(C, [FALSE, event("2018-03-05", "appeal_upheld", decision="2018-03-01")], NO_DUTY, "2018-12-31").problems
+    assert problem.what("zh") == "C1 号证书 2018-03-01 的决定处于“已告知”阶段，不能再有 2018-03-05 的“申诉成立”"
+    assert (
+        problem.what("en") == 'The decision of 2018-03-01 about certificate C1 is "proposed"; "appeal upheld" of 2018-03-05 is out of order'
+    )
+
+
 # --- the end of the term ---
 
 
@@ -266,8 +274,9 @@ def test_a_certificate_is_valid_on_its_last_day() -> None:
     assert states([], "2021-01-14", "2021-01-15") == ["valid", "expired"]
 
 
-def test_a_certificate_without_a_term_does_not_expire() -> None:
-    assert state_on(certificate(until=""), [], NO_DUTY, "2090-01-01") is State.VALID
+@pytest.mark.parametrize("until", ["", "9999-12-31"])
+def test_a_certificate_without_a_term_does_not_expire(until: str) -> None:
+    assert state_on(certificate(until=until), [], NO_DUTY, "2090-01-01") is State.VALID
 
 
 def test_a_passed_re_evaluation_moves_the_end_by_a_term() -> None:
@@ -329,9 +338,21 @@ def test_rules_with_unknown_figures_are_named() -> None:
     assert history(C, [], unknown, "2018-02-01").not_applied == ("several",)
 
 
+def test_nothing_is_owed_after_the_term() -> None:
+    assert [each.number for each in history(C, [], ALL, "2025-12-31").owed] == [2019, 2020]
+
+
 def test_a_late_hand_in_lifts_what_its_absence_caused() -> None:
     given = [event("2019-05-02", "annual_update", year=2019)]
     assert states(given, "2019-04-15", "2019-04-16", "2019-05-01", "2019-05-02", given=ALL) == ["valid", "warned", "warned", "valid"]
+
+
+@pytest.mark.parametrize(("year", "problems"), [(2018, ["surveillance_not_owed"]), (2019, []), (2020, []), (2021, [])])
+def test_an_update_of_a_year_in_which_none_falls_due_is_refused(year: int, problems: list[str]) -> None:
+    """Nothing is owed in the year of issue; years after the term are left open, for it may be extended."""
+    holder = certificate(until="2021-01-14")
+    told = history(holder, [event("2018-05-02", "annual_update", year=year)], ALL, "2018-12-31")
+    assert [problem.code for problem in told.problems] == problems
 
 
 def test_the_hand_in_of_another_year_lifts_nothing() -> None:
