@@ -13,7 +13,7 @@ from engine.language.errors import LanguageError
 from engine.rounds.screen.case import Case, in_order
 from engine.rounds.screen.exact import binomial_tail, first_digit_chances, holm
 from engine.rounds.screen.settings import Settings
-from engine.rounds.screen.signal import LOOK, NOTE, STRONG, Signal, count, one_in
+from engine.rounds.screen.signal import LOOK, NOTE, STRONG, Signal, at_most, count, one_in
 from engine.ruleset.schema import InputType
 
 NINE = Fraction(1, 9)
@@ -129,7 +129,7 @@ def _signal(case: Case, code: str, tested: _Tested, severity: str, chance: Fract
         ("seen", count(tested.seen)),
         ("of", count(tested.of)),
         ("share", Fraction(tested.seen, tested.of) * HUNDRED),
-        ("chance", chance),
+        ("chance", at_most(chance)),
         ("one_in", one_in(chance)),
         ("tests", count(looks)),
     )

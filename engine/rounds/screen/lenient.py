@@ -10,7 +10,7 @@ from engine.assess.results import CriterionResult, Judged, Status
 from engine.rounds.screen.case import Case, in_order
 from engine.rounds.screen.exact import fisher_tail, holm, median
 from engine.rounds.screen.settings import Settings
-from engine.rounds.screen.signal import LOOK, NOTE, STRONG, Signal, count, one_in
+from engine.rounds.screen.signal import LOOK, NOTE, STRONG, Signal, at_most, count, one_in
 
 WHO: Mapping[str, Callable[[Case], str]] = {"evaluator": lambda case: case.evaluator, "body": lambda case: case.third_party}
 """Whose judgement is compared: that of a person, and that of a body."""
@@ -125,7 +125,7 @@ def _signal(told: Told, made: Counts, severity: str, chance: Fraction, looks: in
         ("drawn", count(made.drawn)),
         ("other_hits", count(made.other_hits)),
         ("others", count(made.others)),
-        ("chance", chance),
+        ("chance", at_most(chance)),
         ("one_in", one_in(chance)),
         ("tests", count(looks)),
     )

@@ -95,7 +95,8 @@ def _compared(case: Case, key: Key, measured: Measured, width: int, group: _Grou
     above = measured.value > group.centre
     good = measured.better == ("up" if above else "down")
     severity = STRONG if _beyond(measured.value, group, settings["sector_strong"]) else LOOK
-    if not width or (measured.better and not good):
+    everywhere = not width and bool(case.industry)  # parks have no industry: all of their kind are their group
+    if everywhere or (measured.better and not good):
         severity = NOTE
     code = "sector_good" if good else "sector_bad" if measured.better else "sector_far"
     yield Signal(
@@ -112,7 +113,7 @@ def _compared(case: Case, key: Key, measured: Measured, width: int, group: _Grou
             ("count", count(len(group.values))),
             ("industry", case.industry[:width] or "*"),
         ),
-        "other_business" if width else "other_industries",
+        "other_industries" if everywhere else "other_business",
         case.programme,
     )
 

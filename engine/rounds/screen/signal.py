@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import ceil
 
 from engine.assess.results import Names, Shown
 from engine.ruleset.programme import Programme
@@ -14,6 +15,8 @@ SEVERITIES = (STRONG, LOOK, NOTE)
 """How much a signal weighs, the heaviest first."""
 SCREENS = ("conflict", "yearly", "copies", "lenient", "sector", "jumps", "digits")
 """The screens, in the order in which their signals are listed."""
+
+FINEST = 10**12
 
 Said = Fraction | Shown | Names | str
 """What a signal's sentence may speak of."""
@@ -47,9 +50,14 @@ def count(number: int) -> Fraction:
     return Fraction(number)
 
 
+def at_most(chance: Fraction) -> Fraction:
+    """A probability rounded up to twelve places: exact ones may have thousands of digits, and to say more than it is does no wrong."""
+    return Fraction(max(1, ceil(chance * FINEST)), FINEST)
+
+
 def one_in(chance: Fraction) -> Fraction:
-    """In how many rounds such a thing would come about once by chance, rounded down."""
-    return Fraction(chance.denominator // chance.numerator) if chance else Fraction(0)
+    """In how many rounds such a thing would come about once by chance at most, rounded down."""
+    return Fraction(min(FINEST, chance.denominator // chance.numerator) if chance else FINEST)
 
 
 def listed(signals: Iterable[Signal]) -> tuple[Signal, ...]:

@@ -12,6 +12,7 @@ from engine.rounds.screen.exact import holm
 from engine.rounds.screen.lenient import Counts
 from engine.rounds.screen.sector import sector_signals
 from engine.rounds.screen.settings import load_settings
+from engine.rounds.screen.signal import at_most, one_in
 from tests.rounds.screen.made import Dice, clean_round
 
 F = Fraction
@@ -67,3 +68,19 @@ def test_outliers_of_values_drawn_by_chance_are_rare() -> None:
     dice, settings = Dice("sector"), load_settings()
     found = [signal for _ in range(10) for signal in sector_signals([with_values(case, dice) for case in clean_round(15)], (), settings)]
     assert len(found) <= 3
+
+
+def test_a_chance_with_thousands_of_digits_still_prints() -> None:
+    """Many figures make exact probabilities with more digits than Python writes out."""
+    one = digit_tests([Written("x", str(10_007 + i * 100), F(1)) for i in range(4_000)], load_settings())["digits_last"]
+    assert (one.digit, one.seen) == ("7", 4_000)
+    assert (at_most(one.chance), one_in(one.chance)) == (F(1, 10**12), F(10**12))
+
+
+def test_what_cannot_be_is_said_to_be_as_rare_as_can_be_said() -> None:
+    assert (at_most(F(0)), one_in(F(0))) == (F(1, 10**12), F(10**12))
+
+
+def test_a_chance_is_rounded_up_never_down() -> None:
+    assert at_most(F(1, 3)) == F(333_333_333_334, 10**12)
+    assert (one_in(F(1, 3)), one_in(F(2, 5))) == (3, 2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from fractions import Fraction
+from math import ceil, comb
 
 import pytest
 
@@ -98,6 +99,13 @@ def test_against_all_industries_an_outlier_is_no_more_than_a_note() -> None:
     odd = replace(changed(cases[0], with_input("land_area", "2001.7 m2")), industry="1311")
     [found] = [s for s in of_screen("sector", (odd, *cases[1:])) if s.items == ("plot_ratio",)]
     assert (said(found)["industry"], found.severity, found.innocent) == ("*", NOTE, "other_industries")
+
+
+def test_without_any_industry_all_of_the_kind_are_the_group() -> None:
+    cases = tuple(replace(case, industry="") for case in base())
+    odd = replace(changed(cases[0], with_input("land_area", "2001.7 m2")), industry="")
+    [found] = [s for s in of_screen("sector", (odd, *cases[1:])) if s.items == ("plot_ratio",)]
+    assert (said(found)["industry"], found.severity, found.innocent) == ("*", STRONG, "other_business")
 
 
 def test_history_makes_a_group_large_enough() -> None:
@@ -267,7 +275,9 @@ def test_a_lenient_evaluator_is_found_with_the_counts_of_both_sides() -> None:
     assert [(s.items, said(s)["name"]) for s in found] == [((ITEM,), "评1")]
     counts = {name: said(found[0])[name] for name in ("hits", "drawn", "other_hits", "others")}
     assert counts == {"hits": F(10), "drawn": F(10), "other_hits": F(0), "others": F(30)}
-    assert said(found[0])["chance"] == said(found[0])["tests"] / F(847660528)  # type: ignore[operator]  # 40 over 10
+    chance = F(1, comb(40, 10)) * F(str(said(found[0])["tests"]))
+    assert said(found[0])["chance"] == F(ceil(chance * 10**12), 10**12)
+    assert F(str(said(found[0])["one_in"])) <= 1 / chance
     assert found[0].severity == STRONG
     assert found[0].numbers == tuple(case.number for case in cases if case.evaluator == "评1")
 
