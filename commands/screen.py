@@ -166,6 +166,28 @@ class Screen:
         ) as progress:
             yield from progress.track(items, description=self.say(key))
 
+    def counted(self, key: str, total: int, items: Iterable[T]) -> Iterator[T]:
+        """The items as they come, with a bar, their rate and the time left while somebody watches."""
+        if total < 2 or not self.console.is_terminal:
+            yield from items
+            return
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TimeRemainingColumn(),
+        )
+        with Progress(*columns, console=self.console, transient=True) as progress:
+            task = progress.add_task(self.say(key), total=total, rate="")
+            for item in items:
+                progress.advance(task)
+                speed = progress.tasks[0].speed
+                progress.update(task, rate=f"{speed:.1f}/s" if speed else "")
+                yield item
+
     # --- problems -------------------------------------------------------------------------------------------------
 
     def problems(self, problems: Sequence[Problem]) -> None:

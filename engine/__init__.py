@@ -112,6 +112,27 @@ if TYPE_CHECKING:
     from engine.report.signing_keys import needs_password as needs_password
     from engine.report.signing_keys import read_bytes as read_bytes
     from engine.report.signing_keys import read_certificates as read_certificates
+    from engine.rounds.audit import Audit as Audit
+    from engine.rounds.audit import audit as audit
+    from engine.rounds.book import Application as Application
+    from engine.rounds.book import RoundBook as RoundBook
+    from engine.rounds.book import Submission as Submission
+    from engine.rounds.intake import add_files as add_files
+    from engine.rounds.intake import handed_in as handed_in
+    from engine.rounds.make_book import book_of as book_of
+    from engine.rounds.opening import open_round as open_round
+    from engine.rounds.opening import round_names as round_names
+    from engine.rounds.rechecking import recheck as recheck
+    from engine.rounds.rechecking import stated_otherwise as stated_otherwise
+    from engine.rounds.running import run_round as run_round
+    from engine.rounds.running import setting_of as setting_of
+    from engine.rounds.running import waiting as waiting
+    from engine.rounds.store.backup import backup_bytes as backup_bytes
+    from engine.rounds.store.backup import restore as restore
+    from engine.rounds.store.ledger import Act as Act
+    from engine.rounds.store.open import Store as Store
+    from engine.rounds.store.open import open_store as open_store
+    from engine.rounds.store.open import upgrade_store as upgrade_store
     from engine.ruleset.clauses import CoverageSheet as CoverageSheet
     from engine.ruleset.clauses import coverage_sheet as coverage_sheet
     from engine.ruleset.clauses import figures_text as figures_text
@@ -287,6 +308,27 @@ _HOMES = {
     "Format": "engine.report.outputs",
     "output_bytes": "engine.report.outputs",
     "write_workbook": "engine.dossier.workbook_write",
+    "Audit": "engine.rounds.audit",
+    "audit": "engine.rounds.audit",
+    "Application": "engine.rounds.book",
+    "RoundBook": "engine.rounds.book",
+    "Submission": "engine.rounds.book",
+    "add_files": "engine.rounds.intake",
+    "handed_in": "engine.rounds.intake",
+    "open_round": "engine.rounds.opening",
+    "round_names": "engine.rounds.opening",
+    "book_of": "engine.rounds.make_book",
+    "recheck": "engine.rounds.rechecking",
+    "stated_otherwise": "engine.rounds.rechecking",
+    "run_round": "engine.rounds.running",
+    "setting_of": "engine.rounds.running",
+    "waiting": "engine.rounds.running",
+    "backup_bytes": "engine.rounds.store.backup",
+    "restore": "engine.rounds.store.backup",
+    "Act": "engine.rounds.store.ledger",
+    "Store": "engine.rounds.store.open",
+    "open_store": "engine.rounds.store.open",
+    "upgrade_store": "engine.rounds.store.open",
 }
 
 __all__ = list(_HOMES)

@@ -44,6 +44,10 @@ class Bilingual(str):
         text.en = _printable(en)
         return text
 
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
+        """Both texts: what another process makes it of again."""
+        return str(self), self.en
+
 
 def system_reason(error: OSError) -> str:
     """Why the system refused a file, in words; in its own where the texts have none."""
@@ -117,6 +121,10 @@ class Refused(Exception):
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__("; ".join(f"{p.where}: {p.code}" for p in problems))
         self.problems = problems
+
+    def __reduce__(self) -> tuple[type[Refused], tuple[list[Problem]]]:
+        """The problems: what another process makes it of again."""
+        return Refused, (self.problems,)
 
 
 @dataclass(slots=True)

@@ -41,7 +41,7 @@ def places_plain(dossier: Dossier) -> dict[str, Any]:
     return {
         "entries": [where_plain(where) for where in _wheres(dossier)],
         "head": [[name, where_plain(where)] for name, where in dossier.places],
-        "warnings": [_warning_plain(problem) for problem in dossier.warnings],
+        "warnings": [problem_plain(problem) for problem in dossier.warnings],
     }
 
 
@@ -53,7 +53,7 @@ def with_places(dossier: Dossier, plain: dict[str, Any]) -> Dossier:
         if len(wheres) != sum(1 for _ in _wheres(dossier)):
             raise ValueError(len(wheres))
         head = tuple((str(name), where_of(where)) for name, where in plain["head"])
-        warnings = tuple(_warning_of(entry) for entry in plain["warnings"])
+        warnings = tuple(problem_of(entry) for entry in plain["warnings"])
     except (KeyError, TypeError, ValueError):
         problems.error("places_malformed", Where())
         problems.refuse_if_errors()
@@ -108,12 +108,14 @@ def _cells(cells: Iterable[tuple[str, Cell]], wheres: Iterator[Where]) -> tuple[
     return tuple((name, Cell(cell.text, next(wheres))) for name, cell in cells)
 
 
-def _warning_plain(problem: Problem) -> list[Any]:
+def problem_plain(problem: Problem) -> list[Any]:
+    """A Problem as plain data."""
     params = [[name, str(text), text.en if isinstance(text, Bilingual) else None] for name, text in problem.params]
     return [problem.code, problem.severity.value, where_plain(problem.where), params]
 
 
-def _warning_of(plain: list[Any]) -> Problem:
+def problem_of(plain: list[Any]) -> Problem:
+    """The Problem of plain data. Raises ValueError, TypeError for what is none."""
     code, severity, where, params = plain
     texts = tuple((str(name), str(zh) if en is None else Bilingual(str(zh), str(en))) for name, zh, en in params)
     return Problem(str(code), Severity(severity), where_of(where), texts)

@@ -28,6 +28,17 @@ def read_dossier(path: Path, today: str | None = None) -> Dossier:
     return replace(dossier, warnings=tuple(problems))
 
 
+def canonical_dossier(content: bytes, name: str) -> Dossier:
+    """The dossier of a canonical form, which knows no places. Raises Refused with every Problem found."""
+    problems = ProblemList()
+    source = located.read_bytes(content, name, problems, is_json=True)
+    problems.refuse_if_errors()
+    dossier = parse_dossier(source.data, source.where, problems)
+    check_dossier(dossier, problems, None)
+    problems.refuse_if_errors()
+    return dossier
+
+
 def _read(path: Path, problems: ProblemList) -> Dossier:
     suffix = path.suffix.lower()
     if suffix == WORKBOOK_SUFFIX:

@@ -24,6 +24,7 @@ from engine.language.evaluate import (
 from engine.language.numbers import (
     compare_rounded,
     ends_within,
+    exact_number,
     exact_text,
     half_width,
     parse_number,
@@ -76,6 +77,7 @@ __all__ = [
     "compile_row",
     "compile_row_node",
     "ends_within",
+    "exact_number",
     "exact_text",
     "from_base",
     "half_width",

@@ -136,3 +136,9 @@ def to_json_number(value: Fraction) -> str:
 def exact_text(value: Fraction) -> str:
     """The exact value as ``p/q``, also for whole numbers."""
     return f"{value.numerator}/{value.denominator}"
+
+
+def exact_number(text: str) -> Fraction:
+    """The value of an exact text ``p/q``."""
+    numerator, _, denominator = text.partition("/")
+    return Fraction(int(numerator), int(denominator))

@@ -12,11 +12,9 @@ from engine.assess.assess import assess_dossier
 from engine.assess.export import assessment_json
 from engine.assess.physics.shared import shared_again
 from engine.assess.results import Assessment
-from engine.dossier.check import check_dossier
-from engine.dossier.parse import parse_dossier
 from engine.dossier.places import with_places
+from engine.dossier.read import canonical_dossier
 from engine.dossier.schema import Dossier
-from engine.located import read_bytes
 from engine.problems import ProblemList, Where
 from engine.proof.container import Opened
 from engine.report.certificate import Certificate, certificate_bytes
@@ -49,7 +47,7 @@ def recompute(opened: Opened) -> Recomputed:
         problems.refuse_if_errors()
     programme = unpacked_programme(opened.files[RULES], manifest["rules"])
     places = _plain(opened.files[PLACES])
-    dossier = with_places(_dossier(opened.files[DOSSIER]), places)
+    dossier = with_places(canonical_dossier(opened.files[DOSSIER], DOSSIER), places)
     made = assess_dossier(programme, dossier, manifest["basis"], close=manifest["closed"])
     made = replace(made, checks=(*made.checks, *shared_again(places.get("shared", ()), programme, dossier)))
     return Recomputed(programme, dossier, made, assessment_json(made, programme))
@@ -87,14 +85,3 @@ def _plain(raw: bytes) -> dict[str, Any]:
         problems.refuse_if_errors()
     assert isinstance(plain, dict)
     return plain
-
-
-def _dossier(raw: bytes) -> Dossier:
-    """The dossier that a report carries. Raises Refused."""
-    problems = ProblemList()
-    source = read_bytes(raw, DOSSIER, problems, is_json=True)
-    problems.refuse_if_errors()
-    dossier = parse_dossier(source.data, source.where, problems)
-    check_dossier(dossier, problems, None)
-    problems.refuse_if_errors()
-    return dossier

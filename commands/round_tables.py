@@ -1,0 +1,59 @@
+"""What the commands of rounds draw."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from commands.tables import OUTCOMES, Tables
+from engine import interval_text, say
+
+if TYPE_CHECKING:
+    from engine import Application, RoundBook, Submission
+
+_SUBMISSIONS = {"accepted": ("✓", "green"), "replaced": ("✓", "green"), "duplicate": ("=", "cyan"), "refused": ("✗", "red")}
+
+
+class RoundTables(Tables):
+    """Draws what the commands of rounds show."""
+
+    def submissions(self, found: Sequence[Submission]) -> None:
+        """One row for each file that was handed in, then how many came to what."""
+        rows = [(one.file, self._submission(one), one.number or "—", str(one.version or "—"), one.applicant or "—") for one in found]
+        self.table(("file", "submission", "application", "version", "applicant"), rows, fixed=("application",))
+        counts = Counter(one.outcome for one in found)
+        words = [f"{say(f'rounds.submission.{outcome}', self.lang)} {counts[outcome]}" for outcome in _SUBMISSIONS if counts[outcome]]
+        self.line(self.say("comma").join(words) or self.say("round.nothing"))
+
+    def _submission(self, one: Submission) -> Text:
+        mark, colour = _SUBMISSIONS[one.outcome]
+        return Text(f"{mark} {say(f'rounds.submission.{one.outcome}', self.lang)}", f"bold {colour}")
+
+    def rounds(self, found: Sequence[tuple[str, str, str, int]]) -> None:
+        """One row for each round: name, scheme, state, how many applications."""
+        rows = [(name, scheme, say(f"rounds.state.{state}", self.lang), str(count)) for name, scheme, state, count in found]
+        self.table(("round", "scheme", "round_state", "applications"), rows, right=("applications",), fixed=("round",))
+
+    def status(self, book: RoundBook) -> None:
+        """How a round stands, and each of its applications."""
+        self.line(f"{book.round} · {book.scheme} · {say(f'rounds.state.{book.state}', self.lang)}", "bold")
+        self.line(self.say("round.since", day=book.opened_on, applications=len(book.applications)), "dim")
+        rows = [self._application(one) for one in book.applications]
+        self.table(
+            ("application", "applicant", "district", "round_state", "outcome", "score", "rank"),
+            rows,
+            right=("score", "rank"),
+            fixed=("application", "score"),
+        )
+
+    def _application(self, one: Application) -> tuple[str | Text, ...]:
+        outcome: str | Text = "—"
+        if one.outcome:
+            mark, colour = OUTCOMES[one.outcome]
+            outcome = Text(f"{mark} {say(f'statuses.outcome.{one.outcome}', self.lang)}", f"bold {colour}")
+        score = "—" if one.score is None else interval_text(one.score, lang=self.lang)
+        state = say(f"rounds.state.{one.state}", self.lang)
+        return one.number, one.name, one.district or "—", state, outcome, score, str(one.rank or "—")

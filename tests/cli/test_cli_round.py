@@ -1,0 +1,129 @@
+"""The commands of rounds, as an officer types them."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.cli import demo
+from tests.rounds.store.dossiers import DAY, SCHEME, written
+
+NAME = "2026Q2"
+
+
+@pytest.fixture(autouse=True)
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An officer at a desk of their own, with the library as it is delivered."""
+    monkeypatch.delenv("GREENCERT_RULESETS")
+    monkeypatch.chdir(tmp_path)
+    for name in ("GREENCERT_DATABASE", "GREENCERT_WITNESS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("GREENCERT_OFFICER", "甲")
+
+
+def at_work(run: demo.Run, tmp_path: Path, count: int = 2) -> None:
+    """A round with some applications."""
+    assert run("round", "open", NAME, "--scheme", SCHEME, "--today", DAY).code == 0
+    assert run("round", "add", NAME, *written(tmp_path / "in", *range(1, count + 1)), "--today", DAY).code == 0
+
+
+def test_a_round_from_its_call_to_its_audit(run: demo.Run, tmp_path: Path) -> None:
+    at_work(run, tmp_path)
+    ran = run("round", "run", NAME, "--today", DAY, "--processes", 1)
+    assert (ran.code, "已评价 2 份，未能评价 0 份" in ran.out) == (0, True)
+    assert sorted(path.name for path in (tmp_path / NAME).iterdir()) == ["2026Q2-0001.pdf", "2026Q2-0002.pdf"]
+    status = run("round", "status", NAME)
+    assert "2026Q2-0002" in status.out
+    assert "已评价" in status.out
+    listed = run("round", "list")
+    assert NAME in listed.out
+    audited = run("round", "audit")
+    assert (audited.code, "全部一致" in audited.out) == (0, True)
+
+
+def test_help_and_results_are_english_too(run: demo.Run, tmp_path: Path) -> None:
+    at_work(run, tmp_path)
+    found = run("--lang", "en", "round", "status", NAME)
+    assert "2 applications" in found.out
+    for command in ("open", "add", "run", "recheck", "status", "list", "audit", "backup", "restore", "upgrade"):
+        shown = run("--lang", "en", "round", command, "--help")
+        assert shown.code == 0
+        assert not any("\u4e00" <= char <= "\u9fff" for char in shown.out)
+
+
+def test_who_does_it_must_be_said(run: demo.Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GREENCERT_OFFICER")
+    found = run("round", "open", NAME, "--scheme", SCHEME)
+    assert (found.code, "officer_missing" in found.err) == (2, True)
+    assert not Path("greencert.db").exists()
+
+
+def test_a_dossier_that_goes_back_is_told_with_its_problems(run: demo.Run, tmp_path: Path) -> None:
+    at_work(run, tmp_path)
+    found = run("round", "add", NAME, *written(tmp_path / "bad", 3, clean_energy_share="93 t"), "--today", DAY)
+    assert found.code == 1
+    assert "退回 1" in found.out
+    assert "003.yaml" in found.err
+
+
+def test_a_file_that_is_not_there_stops_the_command_before_anything_is_taken(run: demo.Run, tmp_path: Path) -> None:
+    at_work(run, tmp_path)
+    found = run("round", "add", NAME, tmp_path / "none.yaml", *written(tmp_path / "more", 3), "--today", DAY)
+    assert (found.code, "file_unreadable" in found.err) == (2, True)
+    assert "2026Q2-0003" not in run("round", "status", NAME).out
+
+
+def test_a_move_out_of_order_is_refused_with_what_is_possible(run: demo.Run, tmp_path: Path) -> None:
+    at_work(run, tmp_path)
+    found = run("round", "recheck", "2026Q2-0001", "co2_total=1 tCO2", "--why", "x", "--today", DAY)
+    assert (found.code, "move_out_of_order" in found.err) == (2, True)
+
+
+def test_a_re_check_needs_a_reason_and_what_was_found(run: demo.Run, tmp_path: Path) -> None:
+    at_work(run, tmp_path)
+    run("round", "run", NAME, "--no-reports", "--processes", 1)
+    number = "2026Q2-0001"
+    assert "recheck_reason" in run("round", "recheck", number, "co2_total=1 tCO2").err
+    assert "recheck_what" in run("round", "recheck", number, "--why", "x").err
+    assert "recheck_pair" in run("round", "recheck", number, "co2_total", "--why", "x").err
+    assert "recheck_name" in run("round", "recheck", number, "co2=1", "--why", "x").err
+    found = run("round", "recheck", number, "co2_total=60000 tCO2", "--why", "现场核查", "--today", DAY)
+    assert (found.code, "未通过" in found.out) == (0, True)
+    again = run("round", "recheck", number, "co2_total=60000 tCO2", "--why", "x", "--today", DAY)
+    assert (again.code, "recheck_nothing" in again.err) == (2, True)
+    late = run("round", "recheck", number, "co2_total=50000 tCO2", "--why", "x", "--today", DAY, "--seen", 3)
+    assert (late.code, "changed_meanwhile" in late.err) == (2, True)
+
+
+def test_a_backup_is_restored_into_another_store(run: demo.Run, tmp_path: Path) -> None:
+    at_work(run, tmp_path)
+    assert run("round", "backup", "b.zip").code == 0
+    assert "file_exists" in run("round", "backup", "b.zip").err
+    assert run("round", "restore", "b.zip", "--database", "other.db").code == 0
+    assert run("round", "audit", "--database", "other.db").code == 0
+    assert NAME in run("round", "list", "--database", "other.db").out
+    assert "restore_not_empty" in run("round", "restore", "b.zip", "--database", "other.db").err
+
+
+def test_an_audit_that_finds_something_says_what_and_ends_with_one(run: demo.Run, tmp_path: Path) -> None:
+    at_work(run, tmp_path)
+    with sqlite3.connect("greencert.db") as connection:
+        connection.execute("UPDATE applications SET name = '别人' WHERE number = '2026Q2-0001'")
+    found = run("round", "audit")
+    assert (found.code, "row_changed" in found.err, "applications 2026Q2-0001" in found.err) == (1, True, True)
+
+
+def test_a_store_that_is_not_there_is_not_made_by_looking(run: demo.Run) -> None:
+    found = run("round", "status", NAME)
+    assert (found.code, "store_missing" in found.err) == (2, True)
+    assert not Path("greencert.db").exists()
+
+
+def test_a_round_and_a_number_that_there_are_not(run: demo.Run, tmp_path: Path) -> None:
+    at_work(run, tmp_path)
+    assert "round_unknown" in run("round", "status", "2027").err
+    assert "round_there" in run("round", "open", NAME, "--scheme", SCHEME).err
+    assert "round_name" in run("round", "open", "one two", "--scheme", SCHEME).err
+    assert "application_unknown" in run("round", "recheck", "2026Q2-9999", "a=b", "--why", "x").err
