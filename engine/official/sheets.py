@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -33,10 +33,11 @@ class SheetRow:
 
     cells: Mapping[str, str]
     places: Mapping[str, Where]
+    key: str = "key"
 
     def where(self, column: str) -> Where:
         """The place of a cell, of the row's key where the cell is empty."""
-        return self.places.get(column) or self.places["key"]
+        return self.places.get(column) or self.places[self.key]
 
 
 class Merged(NamedTuple):
@@ -54,13 +55,26 @@ class Grid(NamedTuple):
     merged: Sequence[Merged] = ()
 
 
-def read_rows(path: Path, columns: Sequence[str], needed: Sequence[str], problems: ProblemList) -> list[SheetRow]:
+def head_of(column: str, lang: str) -> str:
+    """The head of a column."""
+    return say(f"official.column.{column}", lang)
+
+
+def read_rows(
+    path: Path,
+    columns: Sequence[str],
+    needed: Sequence[str],
+    problems: ProblemList,
+    *,
+    key: str = "key",
+    heads: Callable[[str, str], str] = head_of,
+) -> list[SheetRow]:
     """The rows of every sheet that has the heads of the ``needed`` columns, in the file's order; mistakes go to ``problems``.
 
-    A column is called by its id or by its head in either language. A row without a key says nothing, unless it fills another
-    needed column.
+    A column is called by its id or by its head in either language, which ``heads`` gives. A row without its ``key`` says nothing,
+    unless it fills another needed column.
     """
-    names = {name.casefold(): column for column in columns for name in (column, *(head_of(column, lang) for lang in LANGUAGES))}
+    names = {name.casefold(): column for column in columns for name in (column, *(heads(column, lang) for lang in LANGUAGES))}
     rows: list[SheetRow] = []
     headed = False
     grids = list(_csv(path, problems)) if path.suffix.lower() == ".csv" else list(_workbook(path, problems))
@@ -69,16 +83,11 @@ def read_rows(path: Path, columns: Sequence[str], needed: Sequence[str], problem
         if head is not None:
             headed = True
             _check_layout(grid, head, names, problems)
-            rows += _rows_below(grid, head, names, needed, problems)
+            rows += _rows_below(grid, head, names, needed, key, problems)
     if not headed and not problems.has_errors:
-        heads = ", ".join(f"{head_of(column, 'zh')} ({column})" for column in needed)
-        problems.error("table_head_missing", Where(file=str(path)), heads=heads, rows=HEAD_WITHIN)
+        shown = ", ".join(f"{heads(column, 'zh')} ({column})" for column in needed)
+        problems.error("table_head_missing", Where(file=str(path)), heads=shown, rows=HEAD_WITHIN)
     return rows
-
-
-def head_of(column: str, lang: str) -> str:
-    """The head of a column."""
-    return say(f"official.column.{column}", lang)
 
 
 def _head(grid: Grid, names: Mapping[str, str], needed: Sequence[str]) -> int | None:
@@ -101,13 +110,15 @@ def _check_layout(grid: Grid, head: int, names: Mapping[str, str], problems: Pro
             problems.error("cells_merged", merged.where, range=merged.area)
 
 
-def _rows_below(grid: Grid, head: int, names: Mapping[str, str], needed: Sequence[str], problems: ProblemList) -> Iterator[SheetRow]:
+def _rows_below(
+    grid: Grid, head: int, names: Mapping[str, str], needed: Sequence[str], key: str, problems: ProblemList
+) -> Iterator[SheetRow]:
     columns = [names.get(text.casefold(), "") for text, _ in grid.rows[head][1]]
     for _, cells in grid.rows[head + 1 :]:
         filled = {column: cell for column, cell in zip(columns, cells, strict=False) if column and cell[0]}
-        if "key" in filled:
+        if key in filled:
             places = {column: place for column, (_, place) in filled.items()}
-            yield SheetRow({column: text for column, (text, _) in filled.items()}, places)
+            yield SheetRow({column: text for column, (text, _) in filled.items()}, places, key)
             continue
         for text, place in (filled[column] for column in needed if column in filled):
             problems.error("table_key_missing", place, text=text)

@@ -12,7 +12,7 @@ from pathlib import Path
 from engine.language import parse_number, to_json_number
 from engine.located import Key, Located
 from engine.problems import ProblemList, Where
-from engine.rounds.plan.schema import CITY, CUMULATIVE, OF_YEAR, Plan, Row, cell_id
+from engine.rounds.plan.schema import CITY, CUMULATIVE, OF_YEAR, Milestone, Plan, Row, cell_id
 from engine.ruleset.library import is_file_name, rulesets_root
 from engine.ruleset.load import load_model
 
@@ -100,8 +100,17 @@ class _Check:
             for j, milestone in enumerate(item.schedule):
                 self._known(milestone.targets, targets, ("work", "items", i, "schedule", j, "targets"))
                 self._known([milestone.due], due, ("work", "items", i, "schedule", j, "due"))
+                self._shared(milestone, ("work", "items", i, "schedule", j, "share"))
         for i, note in enumerate(self.plan.disagreements):
             self._known(note.targets, targets, ("disagreements", i, "targets"))
+
+    def _shared(self, milestone: Milestone, path: tuple[Key, ...]) -> None:
+        """Part of a target can be asked for where it adds up only."""
+        measures = {target.target: target.measure for target in self.plan.targets}
+        for name in milestone.targets if milestone.share is not None and parse_number(milestone.share) != 1 else ():
+            measure = self.plan.measure_of.get(measures.get(name) or "")
+            if measure is not None and not measure.adds_up:
+                self.problems.error("plan_share_of_rate", self.located.where(path), share=milestone.share, name=name)
 
     def _row(self, row: Row, path: tuple[Key, ...]) -> None:
         """A row has every district, and the districts of one that adds up come to the city's figure in both columns."""
