@@ -16,6 +16,8 @@ from engine.rounds.screen.signal import LOOK, NOTE, STRONG, Signal, count
 _Held = tuple[Case, Evidence]
 WAYS = ("hash", "number", "title")
 """By what two documents are taken for the same one, the surest way first."""
+NAMED = 3
+"""So many titles are named where several documents are shared."""
 
 
 def copies_signals(cases: Sequence[Case], history: Sequence[Case], settings: Settings) -> Iterator[Signal]:
@@ -69,27 +71,38 @@ def _named(case: Case) -> str:
 
 
 def _documents(looked_at: Sequence[Case], earlier: Sequence[Case], settings: Settings) -> Iterator[Signal]:
-    """Documents that several applicants bring, each said once, in the surest way they are known to be the same."""
+    """Documents that several applicants bring, each said once, in the surest way they are known to be the same.
+
+    What is known by its title alone is said once for all documents of the same holders: consultants' papers have titles in common.
+    """
     holders: dict[tuple[int, str], list[_Held]] = {}
     for case in (*looked_at, *earlier):
         for document in case.dossier.evidence:
             for key in _ways(document):
                 holders.setdefault(key, []).append((case, document))
     numbers = {case.key for case in looked_at}
-    told: list[frozenset[tuple[tuple[str, str], str]]] = []
+    told: set[tuple[tuple[str, str], str]] = set()
+    titled: dict[frozenset[tuple[str, str]], list[_Held]] = {}
     for (way, _), held in sorted(holders.items(), key=lambda each: each[0]):
-        here = frozenset((case.key, document.id) for case, document in held)
+        here = {(case.key, document.id) for case, document in held}
         several = len({case.applicant for case, _ in held}) > 1
-        if several and any(case.key in numbers for case, _ in held) and not any(here <= before for before in told):
-            told.append(here)
+        if not several or here <= told or not any(case.key in numbers for case, _ in held):
+            continue
+        told |= here
+        if WAYS[way] == "title":
+            titled.setdefault(frozenset(case.key for case, _ in held), []).extend(held)
+        else:
             yield _shared(WAYS[way], held, numbers, settings)
+    for held in titled.values():
+        yield _shared("title", held, numbers, settings)
 
 
 def _ways(document: Evidence) -> Iterator[tuple[int, str]]:
-    """What a document is known by: the hash of its file, who issued it under which number, or title, issuer and day together."""
-    for identity in identities(document):
+    """What a document is known by: the hash of its file, who issued it under which number; without any, title, issuer and day together."""
+    found = identities(document)
+    for identity in found:
         yield (0 if identity == document.sha256 else 1), identity
-    if document.title and document.issuer and document.issued:
+    if not document.number and document.title and document.issuer and document.issued:
         yield 2, " ".join((normal(document.title), normal(document.issuer), document.issued))
 
 
@@ -99,6 +112,7 @@ def _shared(way: str, held: Sequence[_Held], numbers: set[tuple[str, str]], sett
     severity = NOTE if public or way == "title" else STRONG if way == "hash" else LOOK
     items = {name for case, document in held for name in _proven(case, document)}
     first = held[0][1]
+    titles = dict.fromkeys(document.title for _, document in held)
     return Signal(
         "copies",
         f"copies_document_{way}",
@@ -106,8 +120,9 @@ def _shared(way: str, held: Sequence[_Held], numbers: set[tuple[str, str]], sett
         tuple(sorted({case.number for case, _ in held if case.key in numbers})),
         tuple(sorted(items)),
         (
-            ("title", first.title),
+            ("title", "、".join(list(titles)[:NAMED]) + ("…" if len(titles) > NAMED else "")),
             ("document", " ".join(filter(None, (first.issuer, first.number, first.issued))) or first.id),
+            ("documents", count(len(titles))),
             ("count", count(len(applicants))),
             ("where", "; ".join(sorted(f"{_named(case)} {document.id}" for case, document in held))),
         ),

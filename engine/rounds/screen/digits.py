@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from engine.assess.physics.across import Applied, entered_figures
-from engine.language import half_width, parse_number, split_quantity
+from engine.language import half_width, parse_number, round_half_even, split_quantity
 from engine.language.errors import LanguageError
 from engine.rounds.screen.case import Case, in_order
 from engine.rounds.screen.exact import binomial_tail, first_digit_chances, holm
@@ -17,7 +17,7 @@ from engine.rounds.screen.signal import LOOK, NOTE, STRONG, Signal, at_most, cou
 from engine.ruleset.schema import InputType
 
 NINE = Fraction(1, 9)
-HUNDRED = Fraction(100)
+HUNDRED, TENTH = Fraction(100), Fraction(1, 10)
 
 
 class Written(NamedTuple):
@@ -48,8 +48,8 @@ def digits_signals(cases: Sequence[Case], settings: Settings) -> Iterator[Signal
     tested = {(key, code): one for key, case in looked_at.items() for code, one in digit_tests(written(case), settings).items()}
     for (key, code), chance in holm({name: one.chance for name, one in tested.items()}).items():
         if chance <= settings["alarm_look"]:
-            strong = chance <= settings["alarm_strong"]
-            severity = NOTE if code == "digits_first" else STRONG if strong else LOOK
+            rare = chance <= settings["alarm_strong"]
+            severity = NOTE if code == "digits_first" else STRONG if rare and code == "digits_last" else LOOK
             yield _signal(looked_at[key], code, tested[key, code], severity, chance, len(tested))
 
 
@@ -128,7 +128,7 @@ def _signal(case: Case, code: str, tested: _Tested, severity: str, chance: Fract
         ("digit", tested.digit),
         ("seen", count(tested.seen)),
         ("of", count(tested.of)),
-        ("share", Fraction(tested.seen, tested.of) * HUNDRED),
+        ("share", round_half_even(Fraction(tested.seen, tested.of) * HUNDRED, TENTH)),
         ("chance", at_most(chance)),
         ("one_in", one_in(chance)),
         ("tests", count(looks)),

@@ -15,7 +15,7 @@ from engine.rounds.book import RESERVE, WITHIN, Application
 from engine.rounds.screen.case import Case, in_order
 from engine.rounds.screen.removal import Removal, Removed
 from engine.rounds.screen.settings import Settings
-from engine.rounds.screen.signal import Signal
+from engine.rounds.screen.signal import UNTESTED, Signal
 from engine.ruleset.compile import compiled
 from engine.ruleset.programme import Programme
 
@@ -74,7 +74,7 @@ def inspections(
     """
     pointed: dict[str, list[Signal]] = {}
     for signal in signals:
-        for number in signal.numbers:
+        for number in signal.numbers if signal.code not in UNTESTED else ():
             pointed.setdefault(number, []).append(signal)
     most = settings.whole("inspection_each")
     found: list[Inspection] = []

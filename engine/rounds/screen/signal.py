@@ -16,7 +16,10 @@ SEVERITIES = (STRONG, LOOK, NOTE)
 SCREENS = ("conflict", "yearly", "copies", "lenient", "sector", "jumps", "digits")
 """The screens, in the order in which their signals are listed."""
 
-FINEST = 10**12
+FINEST, RAREST = 10**12, 10**6
+"""Probabilities print in steps of one in the first; that something is rarer than one in the second is not said."""
+UNTESTED = frozenset({"sector_too_few", "lenient_too_few_evaluator", "lenient_too_few_body"})
+"""The codes of signals that say what could not be looked at: they point at nothing."""
 
 Said = Fraction | Shown | Names | str
 """What a signal's sentence may speak of."""
@@ -56,8 +59,8 @@ def at_most(chance: Fraction) -> Fraction:
 
 
 def one_in(chance: Fraction) -> Fraction:
-    """In how many rounds such a thing would come about once by chance at most, rounded down."""
-    return Fraction(min(FINEST, chance.denominator // chance.numerator) if chance else FINEST)
+    """In how many rounds such a thing would come about once by chance at most, rounded down; a million is enough."""
+    return Fraction(min(RAREST, chance.denominator // chance.numerator) if chance else RAREST)
 
 
 def listed(signals: Iterable[Signal]) -> tuple[Signal, ...]:

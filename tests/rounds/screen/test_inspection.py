@@ -148,6 +148,11 @@ def test_what_a_screen_noticed_comes_first_among_equals() -> None:
     assert weights == sorted(weights, reverse=True)
 
 
+def test_what_could_not_be_looked_at_points_at_nothing() -> None:
+    untested = Signal("sector", "sector_too_few", NOTE, ("N000",), ("energy_intensity",))
+    assert listed(sound(1), (untested,)) == listed(sound(1))
+
+
 def test_the_cheaper_check_comes_first_where_all_else_is_equal() -> None:
     two = [one.name for one in listed(sound(1)) if one.name.startswith("infrastructure.") and one.change == OUTCOME]
     points = {one.name: one.points for one in listed(sound(1))}
