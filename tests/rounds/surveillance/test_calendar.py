@@ -195,5 +195,9 @@ def test_folding_keeps_the_text_and_the_width(text: str) -> None:
     assert parts[0] + "".join(part[1:] for part in parts[1:]) == text
 
 
+def test_a_continued_line_is_as_wide_as_the_first() -> None:
+    assert [len(part) for part in folded("a" * 230).split("\r\n")] == [75, 75, 75, 8]
+
+
 def test_an_empty_calendar_is_a_calendar() -> None:
     assert unfolded(calendar_ics((), "2021-01-01"))[-2:] == ["END:VCALENDAR", ""]

@@ -132,6 +132,12 @@ def test_each_re_evaluation_counts_for_the_earliest_that_lacks_one() -> None:
     ]
 
 
+def test_a_hand_in_on_the_due_day_is_not_for_the_next_time() -> None:
+    given = [event("2020-12-01", "reevaluation"), event("2021-01-15", "reevaluation")]
+    told = history(LASTING, given, rules(duties=[EVERY_3_YEARS]), "2024-02-01")
+    assert [str(each.handed_in) for each in told.owed] == ["2020-12-01", "None"]
+
+
 def test_a_re_evaluation_may_be_due_days_before() -> None:
     duty = EVERY_3_YEARS | {"days_before": "90"}
     told = history(C, [], rules(duties=[duty]), "2021-01-14")

@@ -252,6 +252,14 @@ def test_what_was_found_during_a_withdrawal_is_decided_when_an_appeal_undoes_it(
     assert states(given, "2018-04-01", "2018-04-11", "2018-04-12") == ["valid", "valid", "suspended"]
 
 
+@pytest.mark.parametrize(("handed", "state"), [("2019-05-20", "valid"), ("2019-06-01", "valid"), (None, "warned")])
+def test_what_was_handed_in_during_a_withdrawal_is_not_late_afterwards(handed: str | None, state: str) -> None:
+    given = [event("2019-03-01", "false_data"), event("2019-03-15", "appeal"), event("2019-06-01", "appeal_upheld")]
+    given += [event(handed, "annual_update", year=2019)] if handed else []
+    told = history(C, given, ALL, "2019-06-01")
+    assert (told.state, len(told.decisions)) == (state, 2 if state == "warned" else 1)
+
+
 def test_a_check_names_what_a_new_event_would_break() -> None:
     assert check_event(C, [FALSE], NO_DUTY, event("2018-03-05", "appeal")) == ()
     assert [each.code for each in check_event(C, [FALSE], NO_DUTY, event("2018-03-05", "appeal_rejected"))] == [
