@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
 from engine.problems import ProblemList, Where, system_reason
@@ -127,8 +127,7 @@ class Store:
             yield
         except DBAPIError as err:
             problems = ProblemList()
-            code = "store_lost" if err.connection_invalidated or "full" not in str(err.orig) else "store_full"
-            problems.error(code, Where(path=self.address), reason=_first_line(err.orig))
+            problems.error(_code_of(err), Where(path=self.address), reason=_first_line(err.orig))
             problems.refuse_if_errors()
 
     def close(self) -> None:
@@ -199,6 +198,13 @@ def _refuse(code: str, path: str, **params: object) -> None:
     problems = ProblemList()
     problems.error(code, Where(path=path), **params)
     problems.refuse_if_errors()
+
+
+def _code_of(error: DBAPIError) -> str:
+    """What the database fails with: two entered the same at once, it takes nothing more, or it does not answer."""
+    if isinstance(error, IntegrityError):
+        return "store_clash"
+    return "store_full" if "full" in str(error.orig) and not error.connection_invalidated else "store_lost"
 
 
 def _first_line(error: object) -> str:

@@ -189,6 +189,18 @@ def test_two_at_once_on_different_rows_are_both_entered(shared_store: Store) -> 
     assert found(store) == []
 
 
+def test_of_two_who_enter_the_same_at_once_one_is_told(shared_store: Store) -> None:
+    store = shared_store
+    with pytest.raises(Refused) as refused, store.change(act()) as mine:
+        mine.add(round_row("2025"))
+        mine.add(round_row("2026"))
+        with store.change(act()) as theirs:
+            theirs.add(round_row("2026", "closed"))
+    assert codes(refused.value) == ["store_clash"]
+    assert states(store) == {"2026": "closed"}
+    assert found(store) == []
+
+
 def test_a_full_disk_is_a_problem_and_what_was_there_stays(tmp_path: Path) -> None:
     store = open_store(str(tmp_path / "rounds.db"))
     enter(store)
