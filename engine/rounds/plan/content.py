@@ -89,7 +89,7 @@ def _grid(progress: Progress, year: int | None, lang: str) -> Grid:
     plan = progress.plan
     found: dict[tuple[str, str], DistrictCell] = {(cell.measure, cell.place): cell for cell in progress.cells if cell.year == year}
     names = list(dict.fromkeys(measure for measure, _ in found))
-    units = [f"{plan.measure_of[name].title.in_(lang)}（{plan.measure_of[name].unit.in_(lang)}）" for name in names]
+    units = [f"{plan.measure_of[name].title.in_(lang)}\n{plan.measure_of[name].unit.in_(lang)}" for name in names]
     rows = [(_place(plan, place, lang), *(_cell(found[name, place]) for name in names)) for place in (*plan.places[1:], CITY)]
     title = say("plan.report.by_district", lang) if year is None else say("plan.report.by_district_year", lang, year=year)
     return Grid(title, (say("plan.column.place", lang), *units), tuple(rows))
