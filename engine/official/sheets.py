@@ -77,7 +77,7 @@ def read_rows(
     names = {name.casefold(): column for column in columns for name in (column, *(heads(column, lang) for lang in LANGUAGES))}
     rows: list[SheetRow] = []
     headed = False
-    grids = list(_csv(path, problems)) if path.suffix.lower() == ".csv" else list(_workbook(path, problems))
+    grids = list(read_csv(path, problems)) if path.suffix.lower() == ".csv" else list(_workbook(path, problems))
     for grid in grids:
         head = _head(grid, names, needed)
         if head is not None:
@@ -124,8 +124,8 @@ def _rows_below(
             problems.error("table_key_missing", place, text=text)
 
 
-def _csv(path: Path, problems: ProblemList) -> Iterator[Grid]:
-    """The rows of a CSV file in UTF-8 or, as Chinese Excel writes it, in GB 18030."""
+def read_csv(path: Path, problems: ProblemList) -> Iterator[Grid]:
+    """The rows of a CSV file in UTF-8 or, as Chinese Excel writes it, in GB 18030, as one grid; mistakes go to ``problems``."""
     try:
         if (size := path.stat().st_size) > MAX_BYTES:
             problems.error("file_too_large", Where(file=str(path)), size=f"{size / 2**20:.1f}", limit=MAX_BYTES // 2**20)

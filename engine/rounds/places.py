@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import NamedTuple, TypeAlias
 
-from engine.rounds.order import Key
-
 IN_QUOTA, NO_LIMIT, PASSED_ON, TIED_WITHIN = "in_quota", "no_limit", "passed_on", "tied_within"
 UNDECIDED, BEYOND, QUOTA_ZERO, QUOTA_MISSING = "undecided", "beyond", "quota_zero", "quota_missing"
 ADMITTED = frozenset({IN_QUOTA, NO_LIMIT, PASSED_ON, TIED_WITHIN})
@@ -18,11 +16,11 @@ Places: TypeAlias = "Mapping[str, int | None]"
 
 
 class Entrant(NamedTuple):
-    """One who takes part, by number, with a key that is smaller the better the entrant is. Equal keys are a tie."""
+    """One who takes part, by number, with a place in the order that is smaller the better the entrant is. Equal places are a tie."""
 
     number: str
     district: str
-    key: Key
+    at: int
 
 
 def allot(entrants: Iterable[Entrant], places: Places, *, passed_on: bool, all_tied: bool) -> dict[str, str]:
@@ -35,8 +33,10 @@ def allot(entrants: Iterable[Entrant], places: Places, *, passed_on: bool, all_t
     kept: dict[str, int] = {}
     spare = 0
     entrants = list(entrants)
-    for district in {entrant.district: None for entrant in entrants} | dict.fromkeys(places):
-        own = [entrant for entrant in entrants if entrant.district == district]
+    by_district: dict[str, list[Entrant]] = {district: [] for district in places}
+    for entrant in entrants:
+        by_district.setdefault(entrant.district, []).append(entrant)
+    for district, own in by_district.items():
         left, undecided = _in_district(own, district, places, all_tied, codes)
         kept[district] = undecided
         spare += left
@@ -47,7 +47,7 @@ def allot(entrants: Iterable[Entrant], places: Places, *, passed_on: bool, all_t
 
 def _blocks(entrants: Iterable[Entrant]) -> Iterator[list[Entrant]]:
     """Those tied with each other, the best first."""
-    for _, block in groupby(sorted(entrants, key=lambda entrant: entrant.key), key=lambda entrant: entrant.key):
+    for _, block in groupby(sorted(entrants, key=lambda entrant: entrant.at), key=lambda entrant: entrant.at):
         yield list(block)
 
 

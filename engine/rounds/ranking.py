@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from engine.language import to_text
 from engine.rounds.book import OUTSIDE, RESERVE, WITHIN
-from engine.rounds.order import Candidate, Key, Order
+from engine.rounds.order import Candidate, Order
 from engine.rounds.places import (
     ADMITTED,
     BEYOND,
@@ -148,11 +148,15 @@ class _Kind:
         self.passed_on = rules.quotas.unused.value == "passed_on"
         self.all_tied = rules.ties.unbroken.value == "all"
         self.keys = {candidate.number: order.key(candidate) for candidate in candidates}
-        self.codes = self._allot(Entrant(c.number, c.district, self.keys[c.number]) for c in candidates)
-        self.tied: dict[tuple[str, Key], list[str]] = {}
+        best, worst = ({c.number: ends(c) for c in candidates} for ends in (order.best, order.worst))
+        steps = {key: i for i, key in enumerate(sorted({*self.keys.values(), *best.values(), *worst.values()}))}
+        # Whether a place is firm is asked of everybody against everybody: whole numbers in the place of keys make that quick.
+        self.now, self.best, self.worst = ({number: steps[key] for number, key in keys.items()} for keys in (self.keys, best, worst))
+        self.codes = self._allot(Entrant(c.number, c.district, self.now[c.number]) for c in candidates)
+        self.tied: dict[tuple[str, int], list[str]] = {}
         self.open: set[str] = set()
         for candidate in candidates:
-            self.tied.setdefault((self._pool(candidate), self.keys[candidate.number]), []).append(candidate.number)
+            self.tied.setdefault((self._pool(candidate), self.now[candidate.number]), []).append(candidate.number)
             self.open |= {self._pool(candidate)} if candidate.is_open else set()
 
     def _pool(self, candidate: Candidate) -> str:
@@ -179,7 +183,7 @@ class _Kind:
 
     def _placing(self, candidate: Candidate, rank: int, behind: str) -> Placing:
         code = self.codes[candidate.number]
-        tied = self.tied[self._pool(candidate), self.keys[candidate.number]]
+        tied = self.tied[self._pool(candidate), self.now[candidate.number]]
         others = tuple(number for number in tied if number != candidate.number)
         params = {"rank": str(rank), "places": str(self.places.get(candidate.district, "")), "tied": ", ".join(others)}
         place = WITHIN if code in ADMITTED else RESERVE
@@ -205,11 +209,10 @@ class _Kind:
             return True
         pool = self._pool(candidate)
         rivals = [other for other in self.candidates if other is not candidate and self._pool(other) == pool]
-        if within:
-            own, others = self.order.worst(candidate), [(rival, self.order.best(rival)) for rival in rivals]
-        else:
-            own, others = self.order.best(candidate), [(rival, self.order.worst(rival)) for rival in rivals if rival.settled]
-        entrants = [Entrant(candidate.number, candidate.district, own), *(Entrant(r.number, r.district, key) for r, key in others)]
+        at = self.best if within else self.worst
+        own = (self.worst if within else self.best)[candidate.number]
+        entrants = [Entrant(rival.number, rival.district, at[rival.number]) for rival in rivals if within or rival.settled]
+        entrants.append(Entrant(candidate.number, candidate.district, own))
         return (self._allot(entrants)[candidate.number] in ADMITTED) is within
 
 
