@@ -37,6 +37,7 @@ from commands.frame import (
 from commands.handbook import write_handbooks
 from commands.official import attest_command, import_command
 from commands.options import AsJson, BasisOption, Close, File, Force, Formats, Kind, SchemeOption, Standard, Today
+from commands.round_deciding import deciding
 from commands.rounds import rounds
 from commands.signing import sign_command
 from commands.verify import verify_command
@@ -60,6 +61,7 @@ Fail = Annotated[bool, typer.Option("--fail", help="cli.option.fail")]
 app = typer.Typer(cls=Group, no_args_is_help=True, add_completion=False, help="cli.help.app", pretty_exceptions_enable=False)
 rules = typer.Typer(cls=Group, no_args_is_help=True, help="cli.help.rules")
 app.add_typer(rules, name="rules")
+rounds.add_typer(deciding)
 app.add_typer(rounds, name="round")
 
 _COLLECT_AFTER = 50_000

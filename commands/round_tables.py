@@ -12,9 +12,12 @@ from commands.tables import OUTCOMES, Tables
 from engine import interval_text, say
 
 if TYPE_CHECKING:
-    from engine import Application, RoundBook, Submission
+    from pathlib import Path
+
+    from engine import Application, Made, Placing, RoundBook, Submission
 
 _SUBMISSIONS = {"accepted": ("✓", "green"), "replaced": ("✓", "green"), "duplicate": ("=", "cyan"), "refused": ("✗", "red")}
+_DECISIONS = {"certify": "round.decision_certify", "decline": "round.decision_decline", "": "round.decision_none"}
 
 
 class RoundTables(Tables):
@@ -48,6 +51,43 @@ class RoundTables(Tables):
             right=("score", "rank"),
             fixed=("application", "score"),
         )
+
+    def reviewers(self, book: RoundBook) -> None:
+        """Who reviews each application."""
+        rows = [
+            (one.number, one.name, self.say("comma").join(one.reviewers) or "—") for one in book.applications if one.state != "withdrawn"
+        ]
+        self.table(("application", "applicant", "reviewers"), rows, fixed=("application",))
+
+    def placings(self, found: Sequence[Placing], book: RoundBook) -> None:
+        """Each rank within its group, whether it is within the quota, and why."""
+        names = {one.number: one for one in book.applications}
+        rows = []
+        for placing in found:
+            _, district, tier = placing.group
+            one = names[placing.number]
+            why = self.say("separator").join(each.sentence(self.lang) for each in (placing.reason, *placing.notes))
+            score = "—" if one.score is None else interval_text(one.score, lang=self.lang)
+            rows.append((placing.number, one.name, " · ".join(filter(None, (district, tier))) or "—", str(placing.rank or "—"), score, why))
+        self.table(
+            ("application", "applicant", "district", "rank", "score", "why"),
+            rows,
+            right=("rank", "score"),
+            fixed=("application", "rank", "score"),
+        )
+
+    def decisions(self, book: RoundBook) -> None:
+        """The list: who is certified, who is not, and what the office decided otherwise."""
+        rows = []
+        for one in book.applications:
+            decision = self.say(_DECISIONS[one.decision])
+            rows.append((one.number, one.name, one.district or "—", str(one.rank or "—"), decision, one.reason or "—"))
+        self.table(("application", "applicant", "district", "rank", "decision", "why"), rows, right=("rank",), fixed=("application",))
+
+    def certificates(self, made: Sequence[Made], folder: Path) -> None:
+        """The certificates that were issued."""
+        self.table(("application", "certificate", "until"), [(one.application, one.number, one.valid_until) for one in made])
+        self.line(self.say("round.issued", count=len(made), folder=folder))
 
     def _application(self, one: Application) -> tuple[str | Text, ...]:
         outcome: str | Text = "—"

@@ -66,6 +66,7 @@ def open_command(
     ctx: typer.Context,
     name: RoundName,
     scheme: Annotated[str, typer.Option("--scheme", metavar="SCHEME", help="cli.option.round_scheme", show_default=False)],
+    rules: Annotated[str, typer.Option("--rules", metavar="RULES", help="cli.option.round_rules", show_default=False)] = "",
     seed: Annotated[str, typer.Option("--seed", metavar="TEXT", help="cli.option.seed", show_default=False)] = "",
     by: By = "",
     why: Why = "",
@@ -78,7 +79,7 @@ def open_command(
     face: Face = ctx.obj
     act = act_of("open", name, by, why, today)
     with opened(database, make=True) as store:
-        programmes = open_round(store, act, name, scheme, day_of(today), seed)
+        programmes = open_round(store, act, name, scheme, day_of(today), seed, rules)
         face.out.line(face.say("round.opened", round=name, scheme=scheme, database=store.address))
     for programme in programmes:
         ruleset = programme.ruleset_identity

@@ -112,16 +112,30 @@ if TYPE_CHECKING:
     from engine.report.signing_keys import needs_password as needs_password
     from engine.report.signing_keys import read_bytes as read_bytes
     from engine.report.signing_keys import read_certificates as read_certificates
+    from engine.rounds.assigned import assign as assign
     from engine.rounds.audit import Audit as Audit
     from engine.rounds.audit import audit as audit
     from engine.rounds.book import Application as Application
     from engine.rounds.book import RoundBook as RoundBook
     from engine.rounds.book import Submission as Submission
+    from engine.rounds.deciding import answer_objection as answer_objection
+    from engine.rounds.deciding import close_round as close_round
+    from engine.rounds.deciding import draft_list as draft_list
+    from engine.rounds.deciding import enter_objection as enter_objection
+    from engine.rounds.deciding import freeze_list as freeze_list
+    from engine.rounds.deciding import publish as publish
+    from engine.rounds.deciding import rank_round as rank_round
+    from engine.rounds.deciding import reopen as reopen
+    from engine.rounds.deciding import withdraw as withdraw
     from engine.rounds.intake import add_files as add_files
     from engine.rounds.intake import handed_in as handed_in
+    from engine.rounds.issuing import Made as Made
+    from engine.rounds.issuing import issue as issue
     from engine.rounds.make_book import book_of as book_of
     from engine.rounds.opening import open_round as open_round
     from engine.rounds.opening import round_names as round_names
+    from engine.rounds.pool import read_pool as read_pool
+    from engine.rounds.ranking import Placing as Placing
     from engine.rounds.rechecking import recheck as recheck
     from engine.rounds.rechecking import stated_otherwise as stated_otherwise
     from engine.rounds.running import run_round as run_round
@@ -329,6 +343,20 @@ _HOMES = {
     "Store": "engine.rounds.store.open",
     "open_store": "engine.rounds.store.open",
     "upgrade_store": "engine.rounds.store.open",
+    "assign": "engine.rounds.assigned",
+    "answer_objection": "engine.rounds.deciding",
+    "close_round": "engine.rounds.deciding",
+    "draft_list": "engine.rounds.deciding",
+    "enter_objection": "engine.rounds.deciding",
+    "freeze_list": "engine.rounds.deciding",
+    "publish": "engine.rounds.deciding",
+    "rank_round": "engine.rounds.deciding",
+    "reopen": "engine.rounds.deciding",
+    "withdraw": "engine.rounds.deciding",
+    "Made": "engine.rounds.issuing",
+    "issue": "engine.rounds.issuing",
+    "read_pool": "engine.rounds.pool",
+    "Placing": "engine.rounds.ranking",
 }
 
 __all__ = list(_HOMES)

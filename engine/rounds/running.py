@@ -242,7 +242,7 @@ def _do(job: Job) -> Done:
     if setting.folder is not None:
         content, _ = report_bytes(assessment, dossier, programme, setting.lang)
         report, report_sha256 = f"{job.number}.pdf", hashlib.sha256(content).hexdigest()
-        _write(setting.folder / report, content)
+        write_whole(setting.folder / report, content)
     return Done(job.number, job.version, kept_result(assessment, assessment_json(assessment, programme), report, report_sha256))
 
 
@@ -277,7 +277,7 @@ def kept_result(made: Assessment, content: str, report: str, report_sha256: str)
     }
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
     """Write a file whole or not at all. Raises Refused."""
     part = path.with_name(f".{path.name}.{os.getpid()}")
     try:

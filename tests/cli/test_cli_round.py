@@ -47,7 +47,8 @@ def test_help_and_results_are_english_too(run: demo.Run, tmp_path: Path) -> None
     at_work(run, tmp_path)
     found = run("--lang", "en", "round", "status", NAME)
     assert "2 applications" in found.out
-    for command in ("open", "add", "run", "recheck", "status", "list", "audit", "backup", "restore", "upgrade"):
+    commands = ("open", "add", "run", "recheck", "status", "list", "audit", "backup", "restore", "upgrade", "assign", "rank", "decide")
+    for command in (*commands, "publish", "object", "answer", "reopen", "withdraw", "issue", "close"):
         shown = run("--lang", "en", "round", command, "--help")
         assert shown.code == 0
         assert not any("\u4e00" <= char <= "\u9fff" for char in shown.out)
@@ -127,3 +128,30 @@ def test_a_round_and_a_number_that_there_are_not(run: demo.Run, tmp_path: Path) 
     assert "round_there" in run("round", "open", NAME, "--scheme", SCHEME).err
     assert "round_name" in run("round", "open", "one two", "--scheme", SCHEME).err
     assert "application_unknown" in run("round", "recheck", "2026Q2-9999", "a=b", "--why", "x").err
+
+
+def test_a_round_is_decided_by_its_rules(run: demo.Run, tmp_path: Path) -> None:
+    """From ranks to the issue, which is refused: what a provisional result rests on has not been attested."""
+    name, sample = "2017Q3", Path(__file__).parents[2] / "samples" / "polyester_filament.yaml"
+    assert run("round", "open", name, "--scheme", "jiaxing_2017", "--today", "2017-08-01").code == 0
+    assert run("round", "add", name, sample, "--today", "2026-12-01").code == 0
+    assert run("round", "run", name, "--no-reports", "--processes", 1).code == 0
+    ranked = run("round", "rank", name)
+    assert (ranked.code, "第 1 名" in ranked.out) == (0, True)
+    assert "decide_freeze" in run("round", "decide", name, "--freeze", "--decline", f"{name}-0001").err
+    assert "decision_reason" in run("round", "decide", name, "--decline", f"{name}-0001").err
+    drafted = run("round", "decide", name)
+    assert (drafted.code, "认定" in drafted.out) == (0, True)
+    assert run("round", "decide", name, "--freeze").code == 0
+    published = run("round", "publish", name, "--today", "2017-09-01")
+    assert "公示 2017-09-01 至 2017-09-15" in published.out
+    number = f"{name}-0001"
+    objected = run("round", "object", number, "--from", "邻居", "--text", "噪声", "--today", "2017-09-15")
+    assert "第 1 号异议" in objected.out
+    assert "issue_objection_open" in run("round", "issue", name, "--issuer", "办公室", "-o", "c", "--today", "2017-09-16").err
+    answered = run("round", "answer", number, 1, "--outcome", "rejected", "--text", "达标", "--today", "2017-09-16")
+    assert "不成立" in answered.out
+    issued = run("round", "issue", name, "--issuer", "办公室", "-o", "c", "--today", "2017-09-16")
+    assert (issued.code, "certificate_provisional" in issued.err) == (2, True)
+    assert "move_out_of_order" in run("round", "close", name).err
+    assert run("round", "audit").code == 0

@@ -117,6 +117,7 @@ class ApplicationRow(Base):
     rank: Mapped[int | None] = mapped_column(default=None)
     place: Mapped[str] = mapped_column(_Key, default="")
     ranked_by: Mapped[str] = mapped_column(Text, default="")
+    placing: Mapped[str] = mapped_column(Text, default="")
     decision: Mapped[str] = mapped_column(_Key, default="")
     reason: Mapped[str] = mapped_column(Text, default="")
 

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, inspect
 from engine.problems import ProblemList, Where
 
 
-def _config(connection: Connection | None = None) -> Config:
+def config_of(connection: Connection | None = None) -> Config:
+    """What alembic works by, on a connection."""
     config = Config()
     config.set_main_option("script_location", "engine.rounds.store:migrations")
     config.set_main_option("path_separator", "os")
@@ -21,7 +22,7 @@ def _config(connection: Connection | None = None) -> Config:
 
 def latest() -> str:
     """The revision that this program works with."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
+    head = ScriptDirectory.from_config(config_of()).get_current_head()
     assert head is not None
     return head
 
@@ -40,7 +41,7 @@ def check_schema(connection: Connection, address: str, *, older: bool = False) -
             return False
         problems.error("store_foreign", Where(path=address))
     else:
-        known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+        known = {script.revision for script in ScriptDirectory.from_config(config_of()).walk_revisions()}
         if older and current in known:
             return False
         problems.error("store_outdated" if current in known else "store_newer", Where(path=address), current=current, wanted=wanted)
@@ -50,4 +51,4 @@ def check_schema(connection: Connection, address: str, *, older: bool = False) -
 
 def upgrade(connection: Connection) -> None:
     """Run the migrations that the tables lack, within the connection's transaction."""
-    command.upgrade(_config(connection), "head")
+    command.upgrade(config_of(connection), "head")

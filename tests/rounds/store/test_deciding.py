@@ -1,0 +1,255 @@
+"""From results to certificates: ranks, the list, publicity, objections, issue; each step in its turn, and none silently."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from alembic import command
+
+from engine import (
+    Refused,
+    Store,
+    add_files,
+    answer_objection,
+    assign,
+    audit,
+    book_of,
+    close_round,
+    draft_list,
+    enter_objection,
+    freeze_list,
+    handed_in,
+    issue,
+    open_round,
+    open_store,
+    publish,
+    rank_round,
+    read_pool,
+    reopen,
+    rulesets_root,
+    run_round,
+    setting_of,
+    upgrade_store,
+    verify_report,
+    waiting,
+    withdraw,
+)
+from engine.rounds.book import Application
+from engine.rounds.frozen_rules import rules_again, rules_text, rules_to_freeze
+from engine.rounds.store.schema import config_of
+from tests.rounds.store.conftest import act
+from tests.rounds.store.dossiers import DAY, SCHEME, written
+
+ROUND = "2026Q2"
+PUBLISHED, LAST, AFTER = "2026-05-01", "2026-05-15", "2026-05-16"
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> str:
+    """Rules of rounds for the scheme of these tests: no quota, no tie-breaker that looks at points."""
+    plain = yaml.safe_load((rulesets_root() / "rounds" / "jiaxing_2017.yaml").read_text(encoding="utf-8"))
+    plain |= {"rounds": "parks", "scheme": SCHEME}
+    plain["kinds"]["value"] = ["green_park"]
+    plain["quotas"]["by"] = []
+    plain["ties"]["breakers"] = [one for one in plain["ties"]["breakers"] if one["by"] != "dimension"]
+    plain["certificate_numbers"]["letters"] = {"green_park": "YQ"}
+    del plain["plan"]
+    path = tmp_path / "parks.yaml"
+    path.write_text(yaml.safe_dump(plain, allow_unicode=True), encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def assessed(store: Store, tmp_path: Path, rules: str) -> Store:
+    """A round of three applications that were assessed; the last one fails."""
+    open_round(store, act("open", ROUND), ROUND, SCHEME, DAY, rules=rules)
+    paths = [*written(tmp_path / "a", 1, 2), *written(tmp_path / "b", 3, co2_total="99999 tCO2")]
+    add_files(store, act("add", ROUND), ROUND, handed_in(paths, tmp_path), DAY)
+    list(run_round(store, act("run", ROUND), ROUND, waiting(store, ROUND), setting_of(store, ROUND, None, "zh"), 1))
+    return store
+
+
+def number(of: int) -> str:
+    return f"{ROUND}-{of:04d}"
+
+
+def applications(store: Store) -> tuple[Application, ...]:
+    return book_of(store, ROUND).applications
+
+
+def codes(refused: Refused) -> list[str]:
+    return [problem.code for problem in refused.problems]
+
+
+def published(store: Store) -> Store:
+    rank_round(store, act("rank", ROUND), ROUND, DAY)
+    draft_list(store, act("draft", ROUND), ROUND, {}, DAY)
+    freeze_list(store, act("freeze", ROUND), ROUND, DAY)
+    assert publish(store, act("publish", ROUND), ROUND, PUBLISHED) == (PUBLISHED, LAST)
+    return store
+
+
+def test_a_round_from_ranks_to_certificates(assessed: Store, tmp_path: Path) -> None:
+    store = published(assessed)
+    assert [(one.rank, one.place, one.decision) for one in applications(store)] == [
+        (1, "within", "certify"),
+        (1, "within", "certify"),
+        (None, "outside", "decline"),
+    ]
+    made = issue(store, act("issue", ROUND), ROUND, tmp_path / "certificates", "示例办公室", AFTER)
+    assert [(one.application, one.number, one.valid_until) for one in made] == [
+        (number(1), "JX-YQ-2026-0001", "2029-05-15"),
+        (number(2), "JX-YQ-2026-0002", "2029-05-15"),
+    ]
+    for one in made:
+        assert verify_report((tmp_path / "certificates" / one.file).read_bytes(), one.file).differences == ()
+    close_round(store, act("close", ROUND), ROUND, AFTER)
+    book = book_of(store, ROUND)
+    assert (book.state, [one.state for one in book.applications]) == ("closed", ["certified", "certified", "declined"])
+    assert audit(store).problems == ()
+
+
+def test_nothing_is_issued_while_publicity_lasts(assessed: Store, tmp_path: Path) -> None:
+    store = published(assessed)
+    with pytest.raises(Refused) as refused:
+        issue(store, act("issue", ROUND), ROUND, tmp_path / "certificates", "示例办公室", LAST)
+    assert codes(refused.value) == ["issue_published"]
+    assert not (tmp_path / "certificates").exists()
+
+
+def test_an_open_objection_stops_the_issue_and_a_rejected_one_does_not(assessed: Store, tmp_path: Path) -> None:
+    store = published(assessed)
+    assert enter_objection(store, act("object", number(1)), number(1), "示例居民", "夜间噪声", LAST) == 1
+    with pytest.raises(Refused) as refused:
+        issue(store, act("issue", ROUND), ROUND, tmp_path, "示例办公室", AFTER)
+    assert codes(refused.value) == ["issue_objection_open"]
+    answer_objection(store, act("answer", number(1)), number(1), 1, False, "监测达标", AFTER)
+    assert len(issue(store, act("issue", ROUND), ROUND, tmp_path, "示例办公室", AFTER)) == 2
+    (objection,) = applications(store)[0].objections
+    assert (objection.by, objection.text, objection.upheld, objection.answer, objection.answered_by) == (
+        "示例居民",
+        "夜间噪声",
+        False,
+        "监测达标",
+        "甲",
+    )
+
+
+def test_an_upheld_objection_takes_the_list_back(assessed: Store, tmp_path: Path) -> None:
+    store = published(assessed)
+    with pytest.raises(Refused) as refused:
+        reopen(store, act("reopen", ROUND), ROUND, LAST)
+    assert codes(refused.value) == ["reopen_without_reason"]
+    enter_objection(store, act("object", number(2)), number(2), "示例居民", "数据不实", PUBLISHED)
+    answer_objection(store, act("answer", number(2)), number(2), 1, True, "属实", LAST)
+    with pytest.raises(Refused) as refused:
+        issue(store, act("issue", ROUND), ROUND, tmp_path, "示例办公室", AFTER)
+    assert codes(refused.value) == ["issue_objection_upheld"]
+    reopen(store, act("reopen", ROUND), ROUND, AFTER)
+    book = book_of(store, ROUND)
+    assert (book.state, {(one.rank, one.place, one.decision) for one in book.applications}) == ("assessed", {(None, "", "")})
+
+
+@pytest.mark.parametrize(("day", "allowed"), [("2026-04-30", False), (PUBLISHED, True), (LAST, True), (AFTER, False)])
+def test_objections_are_taken_on_the_days_of_publicity(assessed: Store, day: str, allowed: bool) -> None:
+    store = published(assessed)
+    if allowed:
+        assert enter_objection(store, act("object", number(1)), number(1), "示例居民", "噪声", day) == 1
+        return
+    with pytest.raises(Refused) as refused:
+        enter_objection(store, act("object", number(1)), number(1), "示例居民", "噪声", day)
+    assert codes(refused.value) == ["objection_day"]
+
+
+def test_an_objection_and_its_answer_say_something(assessed: Store) -> None:
+    store = published(assessed)
+    with pytest.raises(Refused) as refused:
+        enter_objection(store, act("object", number(1)), number(1), " ", "噪声", LAST)
+    assert codes(refused.value) == ["objection_empty"]
+    with pytest.raises(Refused) as refused:
+        answer_objection(store, act("answer", number(1)), number(1), 1, True, "属实", LAST)
+    assert codes(refused.value) == ["objection_unknown"]
+    enter_objection(store, act("object", number(1)), number(1), "示例居民", "噪声", LAST)
+    with pytest.raises(Refused) as refused:
+        answer_objection(store, act("answer", number(1)), number(1), 1, True, "", LAST)
+    assert codes(refused.value) == ["objection_answer"]
+
+
+def test_the_office_may_decide_otherwise_with_a_reason(assessed: Store) -> None:
+    rank_round(assessed, act("rank", ROUND), ROUND, DAY)
+    with pytest.raises(Refused) as refused:
+        draft_list(assessed, act("draft", ROUND), ROUND, {number(1): ("decline", "")}, DAY)
+    assert codes(refused.value) == ["decision_reason"]
+    with pytest.raises(Refused) as refused:
+        draft_list(assessed, act("draft", ROUND), ROUND, {"2026Q2-0099": ("decline", "搬迁")}, DAY)
+    assert codes(refused.value) == ["decision_number"]
+    book = draft_list(assessed, act("draft", ROUND), ROUND, {number(1): ("decline", "已搬迁")}, DAY)
+    assert [(one.decision, one.reason) for one in book.applications] == [("decline", "已搬迁"), ("certify", ""), ("decline", "")]
+
+
+def test_what_may_not_carry_a_certificate_stops_the_issue_with_its_reasons(assessed: Store, tmp_path: Path) -> None:
+    rank_round(assessed, act("rank", ROUND), ROUND, DAY)
+    draft_list(assessed, act("draft", ROUND), ROUND, {number(3): ("certify", "误选")}, DAY)
+    freeze_list(assessed, act("freeze", ROUND), ROUND, DAY)
+    publish(assessed, act("publish", ROUND), ROUND, PUBLISHED)
+    with pytest.raises(Refused) as refused:
+        issue(assessed, act("issue", ROUND), ROUND, tmp_path / "certificates", "示例办公室", AFTER)
+    assert codes(refused.value) == ["certificate_outcome"]
+    assert not (tmp_path / "certificates").exists()
+    assert all(one.certificate is None for one in applications(assessed))
+
+
+def test_a_withdrawn_application_is_ranked_no_more(assessed: Store) -> None:
+    rank_round(assessed, act("rank", ROUND), ROUND, DAY)
+    withdraw(assessed, act("withdraw", number(1), why="企业申请"), number(1), DAY)
+    assert book_of(assessed, ROUND).state == "assessed"
+    placings = rank_round(assessed, act("rank", ROUND), ROUND, DAY)
+    assert [(one.number, one.rank) for one in placings if one.rank] == [(number(2), 1)]
+    with pytest.raises(Refused) as refused:
+        withdraw(assessed, act("withdraw", number(1)), number(1), DAY)
+    assert codes(refused.value) == ["move_out_of_order"]
+
+
+def test_reviewers_are_drawn_and_drawn_anew(assessed: Store, tmp_path: Path) -> None:
+    roles = ["reviewer"] * 4 + ["expert"] * 2
+    people = [{"id": f"P{i}", "name": f"评审{i}", "organisation": f"示例单位{i}", "role": role} for i, role in enumerate(roles)]
+    path = tmp_path / "pool.yaml"
+    path.write_text(yaml.safe_dump({"people": people}, allow_unicode=True), encoding="utf-8")
+    for _ in range(2):
+        assert assign(assessed, act("assign", ROUND), ROUND, read_pool(path), DAY) == ()
+        assert [len(one.reviewers) for one in applications(assessed)] == [3, 3, 3]
+    assert list(assessed.check()) == []
+
+
+def test_a_round_without_rules_is_not_ranked(store: Store, tmp_path: Path) -> None:
+    open_round(store, act("open", ROUND), ROUND, SCHEME, DAY)
+    list(run_round(store, act("run", ROUND), ROUND, [], setting_of(store, ROUND, None, "zh"), 1))
+    with pytest.raises(Refused) as refused:
+        rank_round(store, act("rank", ROUND), ROUND, DAY)
+    assert codes(refused.value) == ["round_without_rules"]
+
+
+def test_rules_of_another_scheme_are_refused(store: Store) -> None:
+    with pytest.raises(Refused) as refused:
+        open_round(store, act("open", ROUND), ROUND, SCHEME, DAY, rules="jiaxing_2017")
+    assert codes(refused.value) == ["round_rules_scheme"]
+
+
+def test_frozen_rules_come_back_as_they_were() -> None:
+    frozen = rules_to_freeze("", "jiaxing_2017", rulesets_root())
+    assert frozen is not None
+    assert rules_again(rules_text(frozen), ROUND) == frozen
+    of_2017 = {kind: sum(cells["year"] or 0 for cells in districts.values()) for kind, districts in frozen.figures.items()}
+    assert of_2017 == {"green_factory": 15, "green_park": 3, "green_product": 33}
+
+
+def test_an_older_store_is_refused_until_it_is_upgraded(store: Store, address: str) -> None:
+    with store.engine.begin() as connection:
+        command.downgrade(config_of(connection), "0001")
+    with pytest.raises(Refused) as refused:
+        open_store(address)
+    assert codes(refused.value) == ["store_outdated"]
+    assert upgrade_store(address) == store.address
+    open_store(address).close()
