@@ -20,14 +20,14 @@ from engine.rounds.make_book import book_of
 from engine.rounds.opening import round_of
 from engine.rounds.places import UNDECIDED
 from engine.rounds.ranking import Placing, rank
-from engine.rounds.rechecking import application_of
+from engine.rounds.rechecking import application_of, unrank
 from engine.rounds.rules import quota_places
 from engine.rounds.store.ledger import Act
 from engine.rounds.store.models import ApplicationRow, CertificateRow, ObjectionRow, RoundRow
 from engine.rounds.store.open import Store, last_entry
 
-OPEN, UPHELD, REJECTED = "open", "upheld", "rejected"
-"""What has become of an objection."""
+OPEN, UPHELD, HEEDED, REJECTED = "open", "upheld", "heeded", "rejected"
+"""What has become of an objection; one that was upheld is heeded once the list was taken back for it."""
 Quotas = Mapping[tuple[str, str], int | None]
 
 
@@ -202,12 +202,14 @@ def reopen(store: Store, act: Act, round_id: str, day: str) -> None:
     """Take a published list back because an objection was upheld: what was ranked and decided is undone."""
     with store.change(act) as session:
         state = moved(ROUND_MOVES, "reopen", round_of(session, round_id).state, round_id)
-        if not objections_of(session, round_id, UPHELD):
+        upheld = objections_of(session, round_id, UPHELD)
+        if not upheld:
             problems = ProblemList()
             problems.error("reopen_without_reason", Where(path=round_id))
             problems.refuse_if_errors()
-        for row in ranked_rows(session, round_id):
-            row.rank, row.place, row.ranked_by, row.placing, row.decision, row.reason = None, "", "", "", "", ""
+        for objection in upheld:
+            objection.outcome = HEEDED
+        unrank(session, round_id)
         published = _move(session, round_id, state, day)
         published.published_from = published.published_until = ""
 
@@ -224,7 +226,8 @@ def withdraw(store: Store, act: Act, number: str, day: str) -> None:
         row = application_of(session, number)
         state = moved(ROUND_MOVES, "withdraw", round_of(session, row.round).state, row.round)
         row.state = moved(APPLICATION_MOVES, "withdraw", row.state, number)
-        row.rank, row.place, row.ranked_by, row.placing, row.decision, row.reason = None, "", "", "", "", act.why
+        unrank(session, row.round)
+        row.reason = act.why
         _move(session, row.round, state, day)
 
 

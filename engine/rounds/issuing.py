@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -67,10 +68,22 @@ def issue(store: Store, act: Act, round_id: str, folder: Path, issuer: str, day:
                 session.flush()
                 made.append(Made(application.number, certificate.number, certificate.until, file))
         problems.refuse_if_errors()
-        for path, content in written:
-            write_whole(path, content)
+        _write_all(written)
         row.state, row.changed_on = state, day
     return made
+
+
+def _write_all(files: Sequence[tuple[Path, bytes]]) -> None:
+    """Write all certificates or none: one that the store knows nothing of must not lie about. Raises Refused."""
+    done: list[Path] = []
+    try:
+        for path, content in files:
+            write_whole(path, content)
+            done.append(path)
+    except Refused:
+        for path in done:
+            path.unlink()
+        raise
 
 
 def _next(session: Session, application: ApplicationRow, issuer: str, day: str) -> Certificate:

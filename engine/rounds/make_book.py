@@ -133,7 +133,7 @@ def _rechecks(row: RecheckRow) -> list[Recheck]:
 
 
 def _objection(row: ObjectionRow) -> Objection:
-    upheld = {"upheld": True, "rejected": False}.get(row.outcome)
+    upheld = {"upheld": True, "heeded": True, "rejected": False}.get(row.outcome)
     return Objection(row.by, row.day, row.text, upheld, row.answer, row.answered_by, row.answered_on)
 
 

@@ -96,8 +96,15 @@ def recheck(
         session.add(RecheckRow(**head, content=content, differences=said, reason=act.why, by=act.by, day=day))
         session.add(AssessmentRow(**head, **kept_result(made, assessment_json(made, programme), "", "")))
         row.revision += 1
+        unrank(session, row.round)
         round_.state, round_.changed_on = state, day
     return made
+
+
+def unrank(session: Session, round_id: str) -> None:
+    """Take back what was ranked and decided in a round: what it went by has changed."""
+    for row in session.scalars(select(ApplicationRow).where(ApplicationRow.round == round_id)):
+        row.rank, row.place, row.ranked_by, row.placing, row.decision, row.reason = None, "", "", "", "", ""
 
 
 def rechecks_of(session: Session, number: str, version: int) -> list[RecheckRow]:

@@ -186,7 +186,7 @@ class AssignmentRow(Base):
 
 
 class ObjectionRow(Base):
-    """What somebody held against an application while it was published. ``outcome``: open, upheld, rejected."""
+    """What somebody held against an application while it was published. ``outcome``: open, upheld, heeded, rejected."""
 
     __tablename__ = "objections"
 

@@ -27,10 +27,12 @@ from engine import (
     publish,
     rank_round,
     read_pool,
+    recheck,
     reopen,
     rulesets_root,
     run_round,
     setting_of,
+    stated_otherwise,
     upgrade_store,
     verify_report,
     waiting,
@@ -150,6 +152,22 @@ def test_an_upheld_objection_takes_the_list_back(assessed: Store, tmp_path: Path
     reopen(store, act("reopen", ROUND), ROUND, AFTER)
     book = book_of(store, ROUND)
     assert (book.state, {(one.rank, one.place, one.decision) for one in book.applications}) == ("assessed", {(None, "", "")})
+    rank_round(store, act("rank", ROUND), ROUND, AFTER)
+    draft_list(store, act("draft", ROUND), ROUND, {number(2): ("decline", "数据不实")}, AFTER)
+    freeze_list(store, act("freeze", ROUND), ROUND, AFTER)
+    publish(store, act("publish", ROUND), ROUND, AFTER)
+    made = issue(store, act("issue", ROUND), ROUND, tmp_path, "示例办公室", "2026-06-01")
+    assert [one.application for one in made] == [number(1)]
+    assert applications(store)[1].objections[0].upheld is True
+
+
+def test_a_re_check_takes_the_ranks_back(assessed: Store) -> None:
+    rank_round(assessed, act("rank", ROUND), ROUND, DAY)
+    draft_list(assessed, act("draft", ROUND), ROUND, {}, DAY)
+    why = act("recheck", number(1), why="现场核查")
+    recheck(assessed, why, number(1), lambda d, p: stated_otherwise(d, {"co2_total": "60000 tCO2"}, p), DAY)
+    book = book_of(assessed, ROUND)
+    assert (book.state, {(one.rank, one.place, one.decision) for one in book.applications}) == ("assessed", {(None, "", "")})
 
 
 @pytest.mark.parametrize(("day", "allowed"), [("2026-04-30", False), (PUBLISHED, True), (LAST, True), (AFTER, False)])
@@ -201,10 +219,21 @@ def test_what_may_not_carry_a_certificate_stops_the_issue_with_its_reasons(asses
     assert all(one.certificate is None for one in applications(assessed))
 
 
+def test_certificates_that_cannot_all_be_written_are_not_issued(assessed: Store, tmp_path: Path) -> None:
+    store, folder = published(assessed), tmp_path / "certificates"
+    (folder / "JX-YQ-2026-0002.pdf").mkdir(parents=True)  # in the way of the second
+    with pytest.raises(Refused) as refused:
+        issue(store, act("issue", ROUND), ROUND, folder, "示例办公室", AFTER)
+    assert codes(refused.value) == ["file_unwritable"]
+    assert [path.name for path in folder.iterdir()] == ["JX-YQ-2026-0002.pdf"]
+    assert all(one.certificate is None for one in applications(store))
+
+
 def test_a_withdrawn_application_is_ranked_no_more(assessed: Store) -> None:
     rank_round(assessed, act("rank", ROUND), ROUND, DAY)
     withdraw(assessed, act("withdraw", number(1), why="企业申请"), number(1), DAY)
-    assert book_of(assessed, ROUND).state == "assessed"
+    book = book_of(assessed, ROUND)
+    assert (book.state, {(one.rank, one.place) for one in book.applications}) == ("assessed", {(None, "")})
     placings = rank_round(assessed, act("rank", ROUND), ROUND, DAY)
     assert [(one.number, one.rank) for one in placings if one.rank] == [(number(2), 1)]
     with pytest.raises(Refused) as refused:
