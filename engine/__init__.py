@@ -118,6 +118,8 @@ if TYPE_CHECKING:
     from engine.rounds.book import Application as Application
     from engine.rounds.book import RoundBook as RoundBook
     from engine.rounds.book import Submission as Submission
+    from engine.rounds.certified import HeldCertificate as HeldCertificate
+    from engine.rounds.certified import certificates_of as certificates_of
     from engine.rounds.deciding import answer_objection as answer_objection
     from engine.rounds.deciding import close_round as close_round
     from engine.rounds.deciding import draft_list as draft_list
@@ -127,6 +129,9 @@ if TYPE_CHECKING:
     from engine.rounds.deciding import rank_round as rank_round
     from engine.rounds.deciding import reopen as reopen
     from engine.rounds.deciding import withdraw as withdraw
+    from engine.rounds.entering import Entered as Entered
+    from engine.rounds.entering import enter_files as enter_files
+    from engine.rounds.entering import enter_stated as enter_stated
     from engine.rounds.intake import add_files as add_files
     from engine.rounds.intake import handed_in as handed_in
     from engine.rounds.issuing import Made as Made
@@ -327,6 +332,11 @@ _HOMES = {
     "Application": "engine.rounds.book",
     "RoundBook": "engine.rounds.book",
     "Submission": "engine.rounds.book",
+    "HeldCertificate": "engine.rounds.certified",
+    "certificates_of": "engine.rounds.certified",
+    "Entered": "engine.rounds.entering",
+    "enter_files": "engine.rounds.entering",
+    "enter_stated": "engine.rounds.entering",
     "add_files": "engine.rounds.intake",
     "handed_in": "engine.rounds.intake",
     "open_round": "engine.rounds.opening",

@@ -1,4 +1,4 @@
-"""The rules of rounds as a round freezes them at its opening: what the office decides by, and the quota figures of the plan."""
+"""The rules of rounds as a round freezes them at its opening: what the office decides by, the plan's quotas, what holds after the issue."""
 
 from __future__ import annotations
 
@@ -6,23 +6,35 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from engine.problems import ProblemList, Where
 from engine.rounds.plan.load import load_plan
 from engine.rounds.plan.schema import cell_id
 from engine.rounds.rules import RoundRules, load_round_rules, round_rules_ids
+from engine.rounds.surveillance.rules import Surveillance, load_surveillance
+from engine.ruleset.library import RuleFile, hash_of
 
 Figures = Mapping[str, Mapping[str, Mapping[str, int | None]]]
 """Quota figures by kind, district and column of the rules."""
 
 
 @dataclass(frozen=True, slots=True)
+class FrozenSurveillance:
+    """Rules of surveillance with their hash: by these the certificates of a round are judged as long as they live."""
+
+    rules: Surveillance
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class FrozenRules:
-    """Rules of rounds with their hash and the figures of the plan that they name."""
+    """Rules of rounds with their hash, the figures of the plan and the rules of surveillance that they name."""
 
     rules: RoundRules
     sha256: str
     figures: Figures
+    surveillance: FrozenSurveillance | None = None
 
 
 def rules_to_freeze(name: str, scheme: str, root: Path) -> FrozenRules | None:
@@ -36,7 +48,15 @@ def rules_to_freeze(name: str, scheme: str, root: Path) -> FrozenRules | None:
     if loaded.rules.scheme != scheme:
         problems.error("round_rules_scheme", Where(path=name or scheme), found=loaded.rules.scheme, wanted=scheme)
         problems.refuse_if_errors()
-    return FrozenRules(loaded.rules, loaded.sha256, _figures(loaded.rules, root))
+    return FrozenRules(loaded.rules, loaded.sha256, _figures(loaded.rules, root), _surveillance(loaded.rules.surveillance, root))
+
+
+def _surveillance(name: str | None, root: Path) -> FrozenSurveillance | None:
+    if name is None:
+        return None
+    inside = f"surveillance/{name}.yaml"
+    path = root / inside
+    return FrozenSurveillance(load_surveillance(name, root), hash_of((RuleFile(path, inside, True, path.read_bytes()),)))
 
 
 def _figures(rules: RoundRules, root: Path) -> Figures:
@@ -59,7 +79,10 @@ def rules_text(frozen: FrozenRules | None) -> str:
     """Frozen rules as the store keeps them."""
     if frozen is None:
         return ""
-    plain = {"rules": frozen.rules.model_dump(mode="json"), "sha256": frozen.sha256, "figures": frozen.figures}
+    plain: dict[str, Any] = {"rules": frozen.rules.model_dump(mode="json"), "sha256": frozen.sha256, "figures": frozen.figures}
+    if (kept := frozen.surveillance) is not None:
+        # A condition is the one key that is stated, so that what is not stated must stay so.
+        plain["surveillance"] = {"rules": kept.rules.model_dump(mode="json", exclude_unset=True), "sha256": kept.sha256}
     return json.dumps(plain, ensure_ascii=False, sort_keys=True)
 
 
@@ -70,4 +93,10 @@ def rules_again(text: str, round_id: str) -> FrozenRules:
         problems.error("round_without_rules", Where(path=round_id))
         problems.refuse_if_errors()
     plain = json.loads(text)
-    return FrozenRules(RoundRules.model_validate(plain["rules"]), plain["sha256"], plain["figures"])
+    return FrozenRules(RoundRules.model_validate(plain["rules"]), plain["sha256"], plain["figures"], surveillance_again(text))
+
+
+def surveillance_again(text: str) -> FrozenSurveillance | None:
+    """The frozen rules of surveillance from the store; None where a round was opened without any."""
+    plain = json.loads(text).get("surveillance") if text else None
+    return None if plain is None else FrozenSurveillance(Surveillance.model_validate(plain["rules"]), plain["sha256"])

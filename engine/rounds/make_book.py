@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -13,13 +13,13 @@ from engine.assess.results import Interval
 from engine.dossier.places import problem_of
 from engine.language import exact_number
 from engine.rounds.book import Application, Frozen, Issued, Objection, Recheck, RoundBook, Submission
+from engine.rounds.certified import HeldCertificate, held_certificates, last_day
 from engine.rounds.intake import schemes_of
 from engine.rounds.opening import round_of
 from engine.rounds.store.models import (
     ApplicationRow,
     AssessmentRow,
     AssignmentRow,
-    CertificateRow,
     DossierRow,
     ObjectionRow,
     RecheckRow,
@@ -31,10 +31,16 @@ from engine.rounds.store.open import Store
 _Row = TypeVar("_Row")
 
 
-def book_of(store: Store, round_id: str) -> RoundBook:
-    """Everything that the store holds of a round, as of one moment. Raises Refused where there is none of that name."""
+def book_of(store: Store, round_id: str, day: str = "") -> RoundBook:
+    """Everything that the store holds of a round, as of one moment. Raises Refused where there is none of that name.
+
+    Certificates are as they stand at the end of a day (ISO text): by default the last on which the round was changed or anything is
+    recorded of their holders.
+    """
     with store.reading() as session:
         row = round_of(session, round_id)
+        held = held_certificates(session, round_id)
+        certificates = _issued(held, day or last_day(held, row.changed_on))
         return RoundBook(
             round=row.id,
             scheme=row.scheme,
@@ -42,9 +48,18 @@ def book_of(store: Store, round_id: str) -> RoundBook:
             opened_on=row.opened_on,
             day=row.changed_on,
             programmes=tuple(_frozen(one) for one in schemes_of(session, round_id)),
-            applications=_applications(session, round_id),
+            applications=_applications(session, round_id, certificates),
             submissions=tuple(_submission(one) for one in session.scalars(_of_round(SubmissionRow, round_id).order_by(SubmissionRow.seq))),
         )
+
+
+def _issued(held: Iterable[HeldCertificate], day: str) -> dict[str, Issued]:
+    """What has become of certificates by a day (ISO text), by the numbers of their applications."""
+    found = {}
+    for one in held:
+        state, until = one.standing(day)
+        found[one.application] = Issued(one.number, one.certificate.issued_on, until, state)
+    return found
 
 
 def _of_round(model: Any, round_id: str) -> Any:
@@ -60,14 +75,13 @@ def _of_applications(session: Session, model: Any, round_id: str, *order: Any) -
     return found
 
 
-def _applications(session: Session, round_id: str) -> tuple[Application, ...]:
+def _applications(session: Session, round_id: str, certificates: Mapping[str, Issued]) -> tuple[Application, ...]:
     rows = session.scalars(_of_round(ApplicationRow, round_id).order_by(ApplicationRow.number)).all()
     dossiers = _of_applications(session, DossierRow, round_id)
     results = _of_applications(session, AssessmentRow, round_id, AssessmentRow.version, AssessmentRow.check)
     rechecks = _of_applications(session, RecheckRow, round_id, RecheckRow.version, RecheckRow.check)
     reviewers = _of_applications(session, AssignmentRow, round_id, AssignmentRow.role, AssignmentRow.reviewer)
     objections = _of_applications(session, ObjectionRow, round_id, ObjectionRow.seq)
-    certificates = _of_applications(session, CertificateRow, round_id)
     return tuple(
         _application(
             row,
@@ -76,7 +90,7 @@ def _applications(session: Session, round_id: str) -> tuple[Application, ...]:
             _version(rechecks.get(row.number, ()), row.version),
             reviewers.get(row.number, []),
             objections.get(row.number, []),
-            certificates.get(row.number, []),
+            certificates.get(row.number),
         )
         for row in rows
     )
@@ -93,7 +107,7 @@ def _application(
     rechecks: list[RecheckRow],
     reviewers: list[AssignmentRow],
     objections: list[ObjectionRow],
-    certificates: list[CertificateRow],
+    certificate: Issued | None,
 ) -> Application:
     last = results[-1] if results else None
     return Application(
@@ -124,7 +138,7 @@ def _application(
         reason=row.reason,
         rechecks=tuple(found for one in rechecks for found in _rechecks(one)),
         objections=tuple(_objection(one) for one in objections),
-        certificate=next((Issued(one.number, one.issued_on, one.valid_until) for one in certificates), None),
+        certificate=certificate,
     )
 
 

@@ -15,7 +15,8 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import Field, StringConstraints, model_validator
 
 from engine.located import Key, Located
-from engine.problems import ProblemList
+from engine.problems import ProblemList, Refused
+from engine.rounds.surveillance.rules import load_surveillance, surveillance_names, whole
 from engine.ruleset.figures import SEEN
 from engine.ruleset.library import RuleFile, hash_of, is_file_name, load_scheme, load_standard, scheme_ids, shown_path
 from engine.ruleset.load import load_model
@@ -156,12 +157,13 @@ class Numbering(Model):
 
 
 class RoundRules(Model):
-    """The rules of the rounds of one scheme; ``plan`` names the file with the quota figures."""
+    """The rules of the rounds of one scheme; ``plan`` names the quota figures, ``surveillance`` what holds after the issue."""
 
     rounds: Word
     version: Text
     scheme: Word
     plan: Word | None = None
+    surveillance: Word | None = None
     title: Words
     document: Text
     owner: Words
@@ -226,6 +228,8 @@ def load_round_rules(name: str | Path, root: Path, problems: ProblemList) -> Loa
     scheme = _scheme(rules, root, located, problems)
     if scheme is not None:
         _check_against(scheme, rules, root, located, problems)
+    if rules.surveillance is not None:
+        _check_surveillance(rules.surveillance, rules, root, located, problems)
     if problems.has_errors:
         return None
     inside = path.is_relative_to(root)
@@ -306,6 +310,24 @@ def _check_against(scheme: Scheme, rules: RoundRules, root: Path, located: Locat
         if breaker.dimension not in dimensions:
             where = located.where(("ties", "breakers", i, "dimension"))
             problems.error("round_dimension_unknown", where, name=breaker.dimension, known=", ".join(sorted(dimensions)) or "—")
+
+
+def _check_surveillance(name: str, rules: RoundRules, root: Path, located: Located, problems: ProblemList) -> None:
+    """The rules of surveillance exist, are for every kind that is taken, and state the same validity."""
+    where, known = located.where(("surveillance",)), surveillance_names(root)
+    if name not in known:
+        problems.error("round_surveillance_unknown", where, name=name, known=", ".join(known) or "—")
+        return
+    try:
+        found = load_surveillance(name, root)
+    except Refused as refused:
+        problems.extend(refused.problems)
+        return
+    if lacking := [kind for kind in rules.kinds.value if kind not in found.kinds]:
+        problems.error("round_surveillance_kinds", where, name=name, kinds=", ".join(lacking))
+    months, years = whole(found.term.months), rules.validity_years.value
+    if months is not None and months != 12 * int(years):
+        problems.error("round_surveillance_term", where, name=name, months=months, years=years)
 
 
 def quota_places(

@@ -215,16 +215,22 @@ class CertificateRow(Base):
 
 
 class EventRow(Base):
-    """What happened to the holder of a certificate afterwards; ``details`` is JSON."""
+    """What happened to the holder of a certificate afterwards, in the order in which it was entered; ``details`` is JSON.
+
+    Without a certificate it is about all of the holder's, or those of one kind. ``by`` is who it says has
+    entered it; who did so in the store stands in the ledger.
+    """
 
     __tablename__ = "events"
 
-    certificate: Mapped[str] = mapped_column(ForeignKey("certificates.number"), primary_key=True)
-    seq: Mapped[int] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    certificate: Mapped[str] = mapped_column(_Key)
+    credit_code: Mapped[str] = mapped_column(_Key, index=True)
+    about_kind: Mapped[str] = mapped_column(_Key)
     kind: Mapped[str] = mapped_column(_Key)
     day: Mapped[str] = mapped_column(String(10))
-    source: Mapped[str] = mapped_column(Text)
-    details: Mapped[str] = mapped_column(Text, default="{}")
+    document: Mapped[str] = mapped_column(Text)
+    details: Mapped[str] = mapped_column(Text)
     by: Mapped[str] = mapped_column(Text)
 
 

@@ -146,6 +146,24 @@ _POSSIBLE: dict[EventKind, tuple[str, ...]] = {
 _SPECIAL = ("year", "grade", "penalty", "amount", "result", "decision")
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An event as it was written: where it and each of its fields stand."""
+
+    event: Event
+    located: Located
+    path: tuple[Key, ...] = ()
+
+    def where(self, field: str = "") -> Where:
+        """The place of the event, or of one of its fields."""
+        return self.located.where((*self.path, field) if field else self.path)
+
+    @classmethod
+    def alone(cls, event: Event) -> Written:
+        """An event that stands in no file; its document is where it comes from."""
+        return cls(event, Located(event.document))
+
+
 def read_events(
     path: Path, rules: Surveillance | None = None, certificates: Collection[Certificate] | None = None
 ) -> tuple[tuple[Event, ...], ProblemList]:
@@ -155,19 +173,53 @@ def read_events(
     Problems holds warnings too. Raises Refused with every mistake, each at its line.
     """
     problems = ProblemList()
+    found = written_events(path, problems)
+    for written in found:
+        event = written.event
+        if certificates is not None and (event.certificate or event.credit_code) and not any(event.concerns(each) for each in certificates):
+            problems.error("surveillance_certificate_unknown", written.where(), named=event.certificate or event.credit_code)
+        if rules is not None:
+            check_words(written, (rules,), problems)
+    problems.refuse_if_errors()
+    return tuple(in_order(written.event for written in found)), problems
+
+
+def written_events(path: Path, problems: ProblemList) -> list[Written]:
+    """The events of a file as they are written; what is wrong with the file itself goes to ``problems``."""
     located = _read_csv(path, problems) if path.suffix.lower() == ".csv" else read(path, problems)
     entries = validate(located, _Events, problems)
-    events: list[Event] = []
+    found: list[Written] = []
     seen: dict[tuple[Any, ...], int] = {}
     for i, entry in enumerate(entries.events if entries else ()):
-        event = _event(entry, located, ("events", i), problems)
-        _check(event, located, ("events", i), problems, rules, certificates)
+        written = _written(entry, located, ("events", i), problems)
+        event, where = written.event, written.where()
         if event.key in seen:
-            problems.warning("surveillance_event_twice", located.where(("events", i)), day=event.day, first=seen[event.key])
-        seen.setdefault(event.key, located.where(("events", i)).line or 0)
-        events.append(event)
-    problems.refuse_if_errors()
-    return tuple(in_order(events)), problems
+            problems.warning("surveillance_event_twice", where, day=event.day, first=seen[event.key])
+        seen.setdefault(event.key, where.line or 0)
+        found.append(written)
+    return found
+
+
+def stated_event(fields_: Mapping[str, str], problems: ProblemList) -> Written | None:
+    """An event from its fields; None where they cannot be read, with every mistake in ``problems``."""
+    located = Located("", dict(fields_))
+    entry = validate(located, _Entry, problems)
+    return None if entry is None else _written(entry, located, (), problems)
+
+
+def _written(entry: _Entry, located: Located, path: tuple[Key, ...], problems: ProblemList) -> Written:
+    written = Written(_event(entry, located, path, problems), located, path)
+    _check(written, problems)
+    return written
+
+
+def check_words(written: Written, rules: Collection[Surveillance], problems: ProblemList) -> None:
+    """Whether the grade and the penalty that an event states are words of the rules, of any of them where there are several."""
+    for name in ("grade", "penalty"):
+        value = getattr(written.event, name)
+        known = list(dict.fromkeys(word for each in rules for word in (each.grades if name == "grade" else each.penalties)))
+        if value and value not in known:
+            problems.error("surveillance_unknown", written.where(name), name=value, known=", ".join(known) or "—")
 
 
 def _event(entry: _Entry, located: Located, path: tuple[Key, ...], problems: ProblemList) -> Event:
@@ -197,31 +249,18 @@ def _event(entry: _Entry, located: Located, path: tuple[Key, ...], problems: Pro
     )
 
 
-def _check(
-    event: Event,
-    located: Located,
-    path: tuple[Key, ...],
-    problems: ProblemList,
-    rules: Surveillance | None,
-    certificates: Collection[Certificate] | None,
-) -> None:
-    """What an event of its kind must say and may not say, and whether what it names exists."""
-    needed = _NEEDED.get(event.kind, ())
+def _check(written: Written, problems: ProblemList) -> None:
+    """What an event of its kind must say and may not say."""
+    event = written.event
+    kind, needed = bilingual(f"event.{event.kind}"), _NEEDED.get(event.kind, ())
     for name in _SPECIAL:
         stated = getattr(event, name) not in ("", None)
         if name in needed and not stated:
-            problems.error("surveillance_event_lacks", located.where(path), kind=bilingual(f"event.{event.kind}"), key=name)
+            problems.error("surveillance_event_lacks", written.where(), kind=kind, key=name)
         elif stated and name not in (*needed, *_POSSIBLE.get(event.kind, ())):
-            problems.error("surveillance_event_extra", located.where((*path, name)), kind=bilingual(f"event.{event.kind}"), key=name)
+            problems.error("surveillance_event_extra", written.where(name), kind=kind, key=name)
     if not event.certificate and not event.credit_code:
-        problems.error("surveillance_event_of_nobody", located.where(path), day=event.day)
-    elif certificates is not None and not any(event.concerns(each) for each in certificates):
-        named = event.certificate or event.credit_code
-        problems.error("surveillance_certificate_unknown", located.where(path), named=named)
-    for name, known in (("grade", rules.grades), ("penalty", rules.penalties)) if rules else ():
-        value = getattr(event, name)
-        if value and value not in known:
-            problems.error("surveillance_unknown", located.where((*path, name)), name=value, known=", ".join(known) or "—")
+        problems.error("surveillance_event_of_nobody", written.where(), day=event.day)
 
 
 def _heads() -> Mapping[str, str]:

@@ -43,6 +43,7 @@ from engine.rounds.frozen_rules import rules_again, rules_text, rules_to_freeze
 from engine.rounds.store.schema import config_of
 from tests.rounds.store.conftest import act
 from tests.rounds.store.dossiers import DAY, SCHEME, written
+from tests.rounds.store.issued import park_rules
 
 ROUND = "2026Q2"
 PUBLISHED, LAST, AFTER = "2026-05-01", "2026-05-15", "2026-05-16"
@@ -50,17 +51,8 @@ PUBLISHED, LAST, AFTER = "2026-05-01", "2026-05-15", "2026-05-16"
 
 @pytest.fixture
 def rules(tmp_path: Path) -> str:
-    """Rules of rounds for the scheme of these tests: no quota, no tie-breaker that looks at points."""
-    plain = yaml.safe_load((rulesets_root() / "rounds" / "jiaxing_2017.yaml").read_text(encoding="utf-8"))
-    plain |= {"rounds": "parks", "scheme": SCHEME}
-    plain["kinds"]["value"] = ["green_park"]
-    plain["quotas"]["by"] = []
-    plain["ties"]["breakers"] = [one for one in plain["ties"]["breakers"] if one["by"] != "dimension"]
-    plain["certificate_numbers"]["letters"] = {"green_park": "YQ"}
-    del plain["plan"]
-    path = tmp_path / "parks.yaml"
-    path.write_text(yaml.safe_dump(plain, allow_unicode=True), encoding="utf-8")
-    return str(path)
+    """Rules of rounds for the scheme of these tests."""
+    return park_rules(tmp_path)
 
 
 @pytest.fixture
@@ -268,15 +260,16 @@ def test_rules_of_another_scheme_are_refused(store: Store) -> None:
 
 def test_frozen_rules_come_back_as_they_were() -> None:
     frozen = rules_to_freeze("", "jiaxing_2017", rulesets_root())
-    assert frozen is not None
+    assert frozen is not None and frozen.surveillance is not None
     assert rules_again(rules_text(frozen), ROUND) == frozen
     of_2017 = {kind: sum(cells["year"] or 0 for cells in districts.values()) for kind, districts in frozen.figures.items()}
     assert of_2017 == {"green_factory": 15, "green_park": 3, "green_product": 33}
 
 
-def test_an_older_store_is_refused_until_it_is_upgraded(store: Store, address: str) -> None:
+@pytest.mark.parametrize("revision", ["0001", "0002"])
+def test_an_older_store_is_refused_until_it_is_upgraded(store: Store, address: str, revision: str) -> None:
     with store.engine.begin() as connection:
-        command.downgrade(config_of(connection), "0001")
+        command.downgrade(config_of(connection), revision)
     with pytest.raises(Refused) as refused:
         open_store(address)
     assert codes(refused.value) == ["store_outdated"]
