@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine.problems import Problem, Where
@@ -168,6 +168,21 @@ class Dossier:
 def canonical_json(dossier: Dossier) -> str:
     """The dossier as one line of JSON with sorted keys and without places: what its hash is taken of."""
     return json.dumps(to_plain(dossier), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def in_canonical_order(dossier: Dossier) -> Dossier:
+    """The same dossier with its entries in the order in which the canonical form has them."""
+    parts: dict[str, Any] = {name: tuple(sorted(getattr(dossier, name), key=_by_name)) for name in ("units", "inputs", "answers", "tables")}
+    parts["tables"] = tuple((name, replace(table, rows=tuple(map(_row_in_order, table.rows)))) for name, table in parts["tables"])
+    return replace(dossier, **parts)
+
+
+def _row_in_order(row: Row) -> Row:
+    return replace(row, declared=tuple(sorted(row.declared, key=_by_name)), verified=tuple(sorted(row.verified, key=_by_name)))
+
+
+def _by_name(pair: tuple[str, Any]) -> str:
+    return pair[0]
 
 
 def to_plain(dossier: Dossier) -> dict[str, Any]:

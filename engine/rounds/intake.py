@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from engine.dossier.bind import bind
 from engine.dossier.places import places_plain, problem_plain
 from engine.dossier.read import TEXT_SUFFIXES, WORKBOOK_SUFFIX, read_dossier
-from engine.dossier.schema import Dossier, canonical_json
+from engine.dossier.schema import Dossier, canonical_json, in_canonical_order
 from engine.problems import Problem, ProblemList, Refused, Where, system_reason
 from engine.rounds.book import ACCEPTED, DUPLICATE, REFUSED, REPLACED, Submission
 from engine.rounds.frozen import FrozenFiles, thawed
@@ -200,7 +200,7 @@ class _Desk:
                 dossier=dossier.id,
                 sha256=dossier.sha256,
                 content=canonical_json(dossier),
-                places=_json(places_plain(dossier)),
+                places=_json(places_plain(in_canonical_order(dossier))),
                 day=self.day,
             )
         )

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from engine import RoundBook, Store, Submission, add_files, book_of, handed_in, open_round
+from engine import Dossier, RoundBook, Store, Submission, add_files, book_of, handed_in, open_round, read_dossier
+from engine.rounds.running import dossier_of_store
+from engine.rounds.store.models import DossierRow
 from tests.rounds.store.conftest import act
 from tests.rounds.store.dossiers import DAY, SAMPLE, SCHEME, credit_code, text_of, written
 
@@ -38,6 +40,26 @@ def test_files_become_applications_in_their_order(opened: Store, tmp_path: Path)
     ]
     assert [one.sha256 for one in book.submissions] == [one.sha256 for one in found]
     assert list(opened.check()) == []
+
+
+def test_what_was_taken_in_still_knows_where_everything_stood(store: Store, tmp_path: Path) -> None:
+    """The store keeps entries in the order of the canonical form, a file has them in any."""
+    open_round(store, act("open", ROUND), ROUND, "national_lca", DAY)
+    path = SAMPLE.with_name("lca_flooring.yaml")
+    (one,) = add(store, tmp_path, path)
+    with store.reading() as session:
+        kept = session.get_one(DossierRow, (one.number, 1))
+        again = dossier_of_store(kept.content, kept.places, one.number)
+    read = read_dossier(path)
+    assert [name for name, _ in again.inputs] != [name for name, _ in read.inputs]
+    assert stood(again) == {where.replace(str(path), path.name) for where in stood(read)}
+
+
+def stood(dossier: Dossier) -> set[str]:
+    """Every value with its place."""
+    cells = [(name, cell) for name, entry in (*dossier.inputs, *dossier.answers) for cell in (entry.declared, entry.verified)]
+    cells += [(name, cell) for _, table in dossier.tables for row in table.rows for name, cell in (*row.declared, *row.verified)]
+    return {f"{name} {cell.text} {cell.where}" for name, cell in cells if cell is not None}
 
 
 def test_the_same_again_is_a_duplicate_and_a_changed_one_a_new_version(opened: Store, tmp_path: Path) -> None:
