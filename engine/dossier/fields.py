@@ -77,13 +77,12 @@ class Fields:
         return {key: child for key, child in value.items() if self._key_is_good(key, path, known)}
 
     def _key_is_good(self, key: str, path: ElementPath, known: Iterable[str] | None) -> bool:
-        where = self.place((*path, key))
         if len(key) > NAME_LIMIT or not key.strip() or _UNFIT.search(key):
-            self.problems.error("key_unfit", replace(where, path=dotted(path)), key=quoted(key))
+            self.problems.error("key_unfit", replace(self.place((*path, key)), path=dotted(path)), key=quoted(key))
             return False
         if known is not None and key not in known:
             close = difflib.get_close_matches(key, list(known), 3) or difflib.get_close_matches(key, self.every_key, 3)
-            self.problems.error("key_unknown", where, key=quoted(key), suggestion=", ".join(close) or "—")
+            self.problems.error("key_unknown", self.place((*path, key)), key=quoted(key), suggestion=", ".join(close) or "—")
             return False
         return True
 

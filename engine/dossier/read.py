@@ -31,7 +31,7 @@ def read_dossier(path: Path, today: str | None = None) -> Dossier:
 def canonical_dossier(content: bytes, name: str) -> Dossier:
     """The dossier of a canonical form, which knows no places. Raises Refused with every Problem found."""
     problems = ProblemList()
-    source = located.read_bytes(content, name, problems, is_json=True)
+    source = located.read_line(content, name, problems)
     problems.refuse_if_errors()
     dossier = parse_dossier(source.data, source.where, problems)
     check_dossier(dossier, problems, None)

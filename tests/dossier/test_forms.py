@@ -5,13 +5,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.dossier.answers import canonical_answer
-from engine.dossier.read import read_dossier
-from engine.dossier.schema import Dossier, canonical_json, to_plain
+from engine.dossier.read import canonical_dossier, read_dossier
+from engine.dossier.schema import Dossier, canonical_json, in_canonical_order, to_plain
 from engine.problems import Refused
 
 SAMPLE = Path(__file__).with_name("sample.yaml").read_text(encoding="utf-8")
@@ -115,6 +116,7 @@ def test_a_dossier_survives_every_form(tmp_path: Path, plain: dict[str, Any]) ->
     assert read(tmp_path, yaml.safe_dump(plain, allow_unicode=True, sort_keys=False)) == dossier
     assert read(tmp_path, yaml.safe_dump(plain, width=20, sort_keys=False)) == dossier
     assert read(tmp_path, json.dumps(plain, ensure_ascii=False, indent=2), "d.json") == dossier
+    assert canonical_dossier(canonical_json(dossier).encode(), "d") == in_canonical_order(dossier)
 
 
 # --- nothing but Refused ---
@@ -123,13 +125,21 @@ def test_a_dossier_survives_every_form(tmp_path: Path, plain: dict[str, Any]) ->
 def tried(folder: Path, raw: bytes, name: str) -> None:
     path = folder / name
     path.write_bytes(raw)
-    try:
-        dossier = read_dossier(path, "2024-01-01")
-    except Refused as refused:
-        for problem in refused.problems:
-            problem.what("zh"), problem.fix("en")
-    else:
-        canonical_json(dossier).encode()
+    for reads in (lambda: read_dossier(path, "2024-01-01"), lambda: canonical_dossier(raw, name)):
+        try:
+            dossier = reads()
+        except Refused as refused:
+            for problem in refused.problems:
+                problem.what("zh"), problem.fix("en")
+        else:
+            canonical_json(dossier).encode()
+
+
+def test_a_key_that_stands_twice_in_the_canonical_form_is_refused(tmp_path: Path) -> None:
+    content = canonical_json(read(tmp_path)).replace('"dossier":', '"kind":"green_park","dossier":')
+    with pytest.raises(Refused) as refused:
+        canonical_dossier(content.encode(), "d")
+    assert [problem.code for problem in refused.value.problems] == ["duplicate_key"]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
