@@ -37,6 +37,7 @@ from commands.frame import (
 from commands.handbook import write_handbooks
 from commands.official import attest_command, import_command
 from commands.options import AsJson, BasisOption, Close, File, Force, Formats, Kind, SchemeOption, Standard, Today
+from commands.round_comparing import comparing
 from commands.round_deciding import deciding
 from commands.rounds import rounds
 from commands.signing import sign_command
@@ -62,6 +63,7 @@ app = typer.Typer(cls=Group, no_args_is_help=True, add_completion=False, help="c
 rules = typer.Typer(cls=Group, no_args_is_help=True, help="cli.help.rules")
 app.add_typer(rules, name="rules")
 rounds.add_typer(deciding)
+rounds.add_typer(comparing)
 app.add_typer(rounds, name="round")
 
 _COLLECT_AFTER = 50_000

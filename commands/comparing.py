@@ -84,7 +84,7 @@ def show_views(face: Face, one: Loaded, recheck: Path | None, as_json: bool, tod
 
     if recheck is None and not has_verified(one.dossier):
         refuse("compare_one_view", "greencert compare")
-    found = None if recheck is None else read_dossier(recheck, today=today or date.today().isoformat())
+    found = () if recheck is None else (read_dossier(recheck, today=today or date.today().isoformat()),)
     views = side_by_side(one.programme, one.dossier, found, close=False if one.foreign else None)
     if as_json:
         print_json(views_plain(views, one.programme))

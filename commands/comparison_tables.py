@@ -68,10 +68,7 @@ class ComparisonTables(Screen):
 
     def moved(self, moved: Difference | None) -> str:
         """A difference with its sign; both ends where they move differently."""
-        if moved is None:
-            return say("statuses.no_value", self.lang)
-        high = say("compare.split.open", self.lang) if moved.high is None else signed(moved.high)
-        return signed(moved.low) if signed(moved.low) == high else say("compare.split.ends", self.lang, low=signed(moved.low), high=high)
+        return say("statuses.no_value", self.lang) if moved is None else moved_text(moved, self.lang)
 
     def split(self, found: Comparison) -> None:
         """The difference by kind of change, with what each does alone."""
@@ -198,6 +195,12 @@ def _weight(item: ItemSplit) -> tuple[bool, Fraction, Fraction]:
     """Gates before criteria, then by how much of the total hangs on an item."""
     low, high = item.share.total
     return item.points != (None, None), -abs(low), Fraction(0) if high is None else -abs(high)
+
+
+def moved_text(moved: Difference, lang: str) -> str:
+    """A difference with its sign; both ends where they move differently."""
+    high = say("compare.split.open", lang) if moved.high is None else signed(moved.high)
+    return signed(moved.low) if signed(moved.low) == high else say("compare.split.ends", lang, low=signed(moved.low), high=high)
 
 
 def signed(number: Fraction) -> str:

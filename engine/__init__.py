@@ -152,6 +152,11 @@ if TYPE_CHECKING:
     from engine.rounds.store.open import Store as Store
     from engine.rounds.store.open import open_store as open_store
     from engine.rounds.store.open import upgrade_store as upgrade_store
+    from engine.rounds.three_way.plain import round_comparison_plain as round_comparison_plain
+    from engine.rounds.three_way.reading import compare_application as compare_application
+    from engine.rounds.three_way.reading import compare_round as compare_round
+    from engine.rounds.three_way.tally import RoundComparison as RoundComparison
+    from engine.rounds.three_way.workbook import round_comparison_workbook as round_comparison_workbook
     from engine.ruleset.clauses import CoverageSheet as CoverageSheet
     from engine.ruleset.clauses import coverage_sheet as coverage_sheet
     from engine.ruleset.clauses import figures_text as figures_text
@@ -353,6 +358,11 @@ _HOMES = {
     "Store": "engine.rounds.store.open",
     "open_store": "engine.rounds.store.open",
     "upgrade_store": "engine.rounds.store.open",
+    "round_comparison_plain": "engine.rounds.three_way.plain",
+    "compare_application": "engine.rounds.three_way.reading",
+    "compare_round": "engine.rounds.three_way.reading",
+    "RoundComparison": "engine.rounds.three_way.tally",
+    "round_comparison_workbook": "engine.rounds.three_way.workbook",
     "assign": "engine.rounds.assigned",
     "answer_objection": "engine.rounds.deciding",
     "close_round": "engine.rounds.deciding",

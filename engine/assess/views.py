@@ -81,17 +81,24 @@ class Views:
         return list(self.assessments)[-1]
 
 
-def side_by_side(programme: Programme, dossier: Dossier, recheck: Dossier | None = None, *, close: bool | None = None) -> Views:
+def side_by_side(programme: Programme, dossier: Dossier, rechecks: Sequence[Dossier] = (), *, close: bool | None = None) -> Views:
     """The applicant's, the third party's and the office's view of one dossier; without their entries, a view is missing.
 
-    ``recheck`` is what the office found: what it does not speak of stays as it was seen before. Raises Refused.
+    ``rechecks`` are what the office found, in its order: what they do not speak of stays as it was seen before. Raises Refused.
     """
+    return _Views(programme, dossier, stated_views(programme, dossier, rechecks, close)).views()
+
+
+def stated_views(
+    programme: Programme, dossier: Dossier, rechecks: Sequence[Dossier] = (), close: bool | None = None
+) -> dict[str, Statements]:
+    """What each of the three states of one dossier, in their order."""
     stated: dict[str, Statements] = {SELF: statements(dossier, "declared", closed=False)}
     if has_verified(dossier):
         stated[THIRD_PARTY] = statements(dossier, "verified", Subject(programme, dossier, "verified", close).closed)
-    if recheck is not None:
+    for recheck in rechecks:
         stated[OFFICE] = rechecked(list(stated.values())[-1], recheck)
-    return _Views(programme, dossier, stated).views()
+    return stated
 
 
 def rechecked(before: Statements, recheck: Dossier) -> Statements:

@@ -31,7 +31,7 @@ def both(declared: str, verified: str | None = None, evidence: str = "E1") -> di
 
 
 def seen(x: dict[str, str], y: dict[str, str], plan: dict[str, str], lawful: dict[str, str], recheck: Dossier | None = None) -> Views:
-    return side_by_side(RULES, tiny.dossier({"x": x, "y": y}, {"plan": plan, "lawful": lawful}), recheck)
+    return side_by_side(RULES, tiny.dossier({"x": x, "y": y}, {"plan": plan, "lawful": lawful}), () if recheck is None else (recheck,))
 
 
 def same(text: str) -> dict[str, str]:

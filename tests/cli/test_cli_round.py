@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from tests.cli import demo
 from tests.rounds.store.dossiers import DAY, SCHEME, written
@@ -155,3 +158,63 @@ def test_a_round_is_decided_by_its_rules(run: demo.Run, tmp_path: Path) -> None:
     assert (issued.code, "certificate_provisional" in issued.err) == (2, True)
     assert "move_out_of_order" in run("round", "close", name).err
     assert run("round", "audit").code == 0
+
+
+def compared(run: demo.Run, tmp_path: Path) -> None:
+    """A round of two applications: of the second the third party finds too much, of the first the office."""
+    assert run("round", "open", NAME, "--scheme", SCHEME, "--today", DAY).code == 0
+    files = [*written(tmp_path / "a", 1), *written(tmp_path / "b", 2, co2_total="99999 tCO2")]
+    assert run("round", "add", NAME, *files, "--today", DAY).code == 0
+    assert run("round", "run", NAME, "--no-reports", "--processes", 1).code == 0
+    assert run("round", "recheck", "2026Q2-0001", "co2_total=60000 tCO2", "--why", "现场核查", "--today", DAY).code == 0
+
+
+def test_a_round_is_compared_in_both_languages(run: demo.Run, tmp_path: Path) -> None:
+    compared(run, tmp_path)
+    found = run("round", "compare", NAME)
+    assert found.code == 0
+    assert "第三方核实 2 份，主管部门复核 1 份" in found.out
+    assert "三方结果不同的申请：2 份，共 2 份" in found.out
+    assert "单独改变结论 1 次" in found.out
+    english = run("--lang", "en", "round", "compare", NAME).out
+    assert "2 verified by third parties, 1 re-checked by the office" in english
+    assert "met → not met 1×" in english
+
+
+def test_the_comparison_is_had_as_json_and_as_a_workbook(run: demo.Run, tmp_path: Path) -> None:
+    compared(run, tmp_path)
+    plain = json.loads(run("round", "compare", NAME, "--json").out)
+    assert [one["number"] for one in plain["applications"]] == ["2026Q2-0001", "2026Q2-0002"]
+    assert run("round", "compare", NAME, "-o", "c.xlsx").code == 0
+    assert (tmp_path / "c.xlsx").read_bytes()[:2] == b"PK"
+    assert "file_exists" in run("round", "compare", NAME, "-o", "c.xlsx").err
+    assert "workbook_name" in run("round", "compare", NAME, "-o", "c.csv").err
+
+
+def test_one_application_is_compared_as_a_dossier_is(run: demo.Run, tmp_path: Path) -> None:
+    compared(run, tmp_path)
+    found = run("round", "compare", NAME, "2026Q2-0001")
+    assert (found.code, "60000 tCO2" in found.out, "累计采用" in found.out) == (0, True, True)
+    plain = json.loads(run("round", "compare", NAME, "2026Q2-0001", "--json").out)
+    assert list(plain["views"]) == ["self", "third_party", "office"]
+    assert "round_compare_out" in run("round", "compare", NAME, "2026Q2-0001", "-o", "c.xlsx").err
+    assert "application_unknown" in run("round", "compare", NAME, "2026Q2-0009").err
+
+
+def unverified(part: Any) -> Any:
+    """A dossier as its applicant hands it in: nothing in it is verified."""
+    if isinstance(part, dict):
+        return {name: unverified(value) for name, value in part.items() if name != "verified"}
+    return [unverified(value) for value in part] if isinstance(part, list) else part
+
+
+def test_a_self_check_alone_has_nothing_beside_it(run: demo.Run, tmp_path: Path) -> None:
+    assert run("round", "open", NAME, "--scheme", SCHEME, "--today", DAY).code == 0
+    (path,) = written(tmp_path / "in", 1)
+    plain = yaml.safe_load(path.read_text(encoding="utf-8"))
+    path.write_text(yaml.safe_dump(unverified(plain), allow_unicode=True), encoding="utf-8")
+    assert run("round", "add", NAME, path, "--today", DAY).code == 0
+    run("round", "run", NAME, "--no-reports", "--processes", 1)
+    found = run("round", "compare", NAME, "2026Q2-0001")
+    assert (found.code, "round_compare_one_view" in found.err) == (2, True)
+    assert "各方对全部申请的结果相同" in run("round", "compare", NAME).out

@@ -27,6 +27,7 @@ from engine import (
     lint,
     load_programme,
     read_dossier,
+    round_comparison_plain,
     rulesets_root,
     run_examples,
     scheme_ids,
@@ -37,6 +38,8 @@ from engine import (
 from engine.assess.export import to_plain
 from engine.dossier.schema import Applicant, Assessor, Dossier, Entry, Evidence, TableEntry
 from engine.language import FUNCTIONS, KEYWORDS
+from engine.rounds.three_way.case import DIRECTIONS, Head, compared
+from engine.rounds.three_way.tally import round_comparison
 from engine.ruleset.clauses import Clauses
 from engine.ruleset.schema import Common, Examples, InputType, Scheme, Standard
 from engine.texts import catalogue
@@ -209,9 +212,18 @@ def test_every_name_of_a_comparison_is_documented() -> None:
 def test_every_name_of_the_three_views_is_documented() -> None:
     dossier = read_dossier(SAMPLES / "dyeing_mill.yaml")
     programme = load_programme(dossier.scheme, dossier.kind)
-    plain = views_plain(side_by_side(programme, dossier, replace(dossier, inputs=dossier.inputs[:3])), programme)
+    plain = views_plain(side_by_side(programme, dossier, [replace(dossier, inputs=dossier.inputs[:3])]), programme)
     ids = {*plain["views"], *("self", "third_party", "office")}
     assert lacking(set(keys_of(plain)) | ids, "results") == []
+
+
+def test_every_name_of_the_three_views_of_a_round_is_documented() -> None:
+    dossier = read_dossier(SAMPLES / "dyeing_mill.yaml")
+    programme = load_programme(dossier.scheme, dossier.kind)
+    made = compared(programme, dossier, [replace(dossier, inputs=dossier.inputs[:3])], Head("1", "", dossier.kind, "甲"))
+    plain = round_comparison_plain(round_comparison("R", [made]))
+    assert len(set(keys_of(plain))) > 40
+    assert lacking({*keys_of(plain), *DIRECTIONS}, "results") == []
 
 
 def test_every_finding_about_signatures_is_documented() -> None:

@@ -1,0 +1,1 @@
+"""A round as three see it: what the third parties changed of the self-assessments, and what the office changed of theirs."""
