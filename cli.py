@@ -39,6 +39,7 @@ from commands.official import attest_command, import_command
 from commands.options import AsJson, BasisOption, Close, File, Force, Formats, Kind, SchemeOption, Standard, Today
 from commands.round_comparing import comparing
 from commands.round_deciding import deciding
+from commands.round_export import exporting
 from commands.rounds import rounds
 from commands.signing import sign_command
 from commands.verify import verify_command
@@ -64,6 +65,7 @@ rules = typer.Typer(cls=Group, no_args_is_help=True, help="cli.help.rules")
 app.add_typer(rules, name="rules")
 rounds.add_typer(deciding)
 rounds.add_typer(comparing)
+rounds.add_typer(exporting)
 app.add_typer(rounds, name="round")
 
 _COLLECT_AFTER = 50_000

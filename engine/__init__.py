@@ -132,6 +132,7 @@ if TYPE_CHECKING:
     from engine.rounds.entering import Entered as Entered
     from engine.rounds.entering import enter_files as enter_files
     from engine.rounds.entering import enter_stated as enter_stated
+    from engine.rounds.export import PARTS as PARTS
     from engine.rounds.intake import add_files as add_files
     from engine.rounds.intake import handed_in as handed_in
     from engine.rounds.issuing import Made as Made
@@ -139,6 +140,7 @@ if TYPE_CHECKING:
     from engine.rounds.make_book import book_of as book_of
     from engine.rounds.opening import open_round as open_round
     from engine.rounds.opening import round_names as round_names
+    from engine.rounds.papers import round_papers as round_papers
     from engine.rounds.pool import read_pool as read_pool
     from engine.rounds.ranking import Placing as Placing
     from engine.rounds.rechecking import recheck as recheck
@@ -146,6 +148,8 @@ if TYPE_CHECKING:
     from engine.rounds.running import run_round as run_round
     from engine.rounds.running import setting_of as setting_of
     from engine.rounds.running import waiting as waiting
+    from engine.rounds.sender import Sender as Sender
+    from engine.rounds.sender import read_sender as read_sender
     from engine.rounds.store.backup import backup_bytes as backup_bytes
     from engine.rounds.store.backup import restore as restore
     from engine.rounds.store.ledger import Act as Act
@@ -375,6 +379,10 @@ _HOMES = {
     "withdraw": "engine.rounds.deciding",
     "Made": "engine.rounds.issuing",
     "issue": "engine.rounds.issuing",
+    "PARTS": "engine.rounds.export",
+    "round_papers": "engine.rounds.papers",
+    "Sender": "engine.rounds.sender",
+    "read_sender": "engine.rounds.sender",
     "read_pool": "engine.rounds.pool",
     "Placing": "engine.rounds.ranking",
 }

@@ -8,11 +8,11 @@ from sqlalchemy import select
 
 from engine.problems import Problem
 from engine.rounds.assigning import draw
-from engine.rounds.deciding import rules_of
 from engine.rounds.life import ROUND_MOVES, WITHDRAWN, moved
 from engine.rounds.make_book import book_of
 from engine.rounds.opening import round_of
 from engine.rounds.pool import Member
+from engine.rounds.quotas import rules_of
 from engine.rounds.store.ledger import Act
 from engine.rounds.store.models import ApplicationRow, AssignmentRow
 from engine.rounds.store.open import Store, last_entry

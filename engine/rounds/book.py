@@ -133,7 +133,10 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class RoundBook:
-    """A whole round: applications by number, submissions in the order they came. ``day`` is that of its last change, ISO text."""
+    """A whole round: applications by number, submissions in the order they came. ``day`` is that of its last change, ISO text.
+
+    ``quotas`` are those that it was ranked against, ``published`` the first and the last day of publicity, empty before.
+    """
 
     round: str
     scheme: str
@@ -144,3 +147,4 @@ class RoundBook:
     applications: tuple[Application, ...]
     submissions: tuple[Submission, ...] = ()
     quotas: tuple[Quota, ...] = ()
+    published: tuple[str, str] = ("", "")

@@ -13,57 +13,23 @@ from engine.problems import ProblemList, Where
 from engine.rounds.book import CERTIFY, DECLINE, WITHIN, RoundBook
 from engine.rounds.candidates import candidates, tier_order
 from engine.rounds.frozen import thawed
-from engine.rounds.frozen_rules import FrozenRules, rules_again
 from engine.rounds.intake import schemes_of
 from engine.rounds.life import APPLICATION_MOVES, ROUND_MOVES, moved
 from engine.rounds.make_book import book_of
 from engine.rounds.opening import round_of
 from engine.rounds.places import UNDECIDED
+from engine.rounds.quotas import quotas_text, round_quotas, rules_of
 from engine.rounds.ranking import Placing, rank
 from engine.rounds.rechecking import application_of, unrank
-from engine.rounds.rules import quota_places
 from engine.rounds.store.ledger import Act
-from engine.rounds.store.models import ApplicationRow, CertificateRow, ObjectionRow, RoundRow
+from engine.rounds.store.models import ApplicationRow, ObjectionRow, RoundRow
 from engine.rounds.store.open import Store, last_entry
 
 OPEN, UPHELD, HEEDED, REJECTED = "open", "upheld", "heeded", "rejected"
 """What has become of an objection; one that was upheld is heeded once the list was taken back for it."""
-Quotas = Mapping[tuple[str, str], int | None]
-
-
-def rules_of(session: Session, round_id: str) -> FrozenRules:
-    """The rules that a round was opened with. Raises Refused where it has none."""
-    return rules_again(round_of(session, round_id).rules, round_id)
 
 
 # --- ranking ---
-
-
-def round_quotas(session: Session, round_id: str) -> Quotas:
-    """The places of each kind and district in a round: the plan's figures less what was certified in the years that they count."""
-    frozen, year = rules_of(session, round_id), int(round_id[:4])
-    column = frozen.rules.quotas.column(year)
-    found: dict[tuple[str, str], int | None] = {}
-    for kind in frozen.rules.kinds.value:
-        counted = _certified(session, kind, column.since, column.until) if column else {}
-        figures = frozen.figures.get(kind) or {district: {} for district in _districts(session, round_id)}
-        found |= quota_places(frozen.rules, kind, year, figures, counted)
-    return found
-
-
-def _districts(session: Session, round_id: str) -> Sequence[str]:
-    return session.scalars(select(ApplicationRow.district).where(ApplicationRow.round == round_id).distinct()).all()
-
-
-def _certified(session: Session, kind: str, since: int, until: int) -> dict[str, int]:
-    """How many of a kind each district has certified in some years."""
-    rows = session.execute(
-        select(ApplicationRow.district, func.count())
-        .join(CertificateRow, CertificateRow.application == ApplicationRow.number)
-        .where(ApplicationRow.kind == kind, CertificateRow.issued_on >= f"{since}-01-01", CertificateRow.issued_on <= f"{until}-12-31")
-        .group_by(ApplicationRow.district)
-    )
-    return {district: count for district, count in rows}  # noqa: C416 - a row is no pair to the type checker
 
 
 def rank_round(store: Store, act: Act, round_id: str, day: str) -> tuple[Placing, ...]:
@@ -79,7 +45,7 @@ def rank_round(store: Store, act: Act, round_id: str, day: str) -> tuple[Placing
             row = application_of(session, placing.number)
             row.rank, row.place, row.ranked_by = placing.rank, placing.place, placing.ranked_by
             row.placing, row.decision, row.reason = _placing_text(placing), "", ""
-        _move(session, round_id, state, day)
+        _move(session, round_id, state, day).quotas = quotas_text(quotas)
     return placings
 
 

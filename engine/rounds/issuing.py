@@ -15,10 +15,11 @@ from engine.assess.assess import assess_dossier
 from engine.problems import ProblemList, Refused, Where
 from engine.report.certificate import Certificate, certificate_bytes
 from engine.rounds.book import CERTIFY
-from engine.rounds.deciding import OPEN, UPHELD, objections_of, ranked_rows, rules_of
+from engine.rounds.deciding import OPEN, UPHELD, objections_of, ranked_rows
 from engine.rounds.frozen import thawed
 from engine.rounds.life import APPLICATION_MOVES, ROUND_MOVES, moved
 from engine.rounds.opening import round_of
+from engine.rounds.quotas import rules_of
 from engine.rounds.rechecking import office_dossier, rechecks_of
 from engine.rounds.running import dossier_of_store, write_whole
 from engine.rounds.store.ledger import Act

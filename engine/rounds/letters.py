@@ -24,6 +24,7 @@ from engine.rounds.book import (
     RoundBook,
     Submission,
 )
+from engine.rounds.life import CLOSED, ISSUED
 from engine.rounds.names import Names, kind_name
 from engine.rounds.reading import (
     Item,
@@ -42,6 +43,8 @@ from engine.rounds.sender import Sender
 from engine.texts import say
 
 _NOT_PASSED = {"fails", "not_eligible"}
+_WITH_REASONS = {"not_met": not_met, "incomplete": still_open, "unfinished": still_open}
+"""The letters that give reasons, with the items they list."""
 _HASH_SHOWN = 8
 UNSAFE = re.compile(r"[^\w.-]+")
 """What has no place in the name of a file."""
@@ -134,13 +137,13 @@ def _addressee(submission: Submission, lang: str) -> str:
 
 
 def result_letter(book: RoundBook, application: Application, names: Names, sender: Sender, lang: str = "zh") -> Letter | None:
-    """What came out and why; nothing while that is not known, or while nobody has decided on one that passes."""
-    variant = variant_of(application)
+    """What came out and why: what is incomplete at once, everything else when the round is decided for good."""
+    variant = variant_of(application, final=book.state in (ISSUED, CLOSED))
     if not variant:
         return None
     kind = kind_name(application.kind, lang)
     said = [say(f"letters.{variant}.body", lang, kind=kind, round=book.round, rank=application.rank, office=sender.office)]
-    if variant in ("not_met", "incomplete"):
+    if variant in _WITH_REASONS:
         said += [_sentence(reason, lang) for reason in reasons(application, lang)]
     elif application.reason:
         said.append(say("letters.reason", lang, reason=application.reason))
@@ -154,16 +157,21 @@ def result_letter(book: RoundBook, application: Application, names: Names, sende
     )
 
 
-def variant_of(application: Application) -> str:
-    """Which letter an application's result gives cause to: certified, not_met, incomplete, reserve, declined; empty for none yet."""
+def variant_of(application: Application, *, final: bool) -> str:
+    """Which letter an application's result gives cause to; empty for none yet.
+
+    Only an incomplete one is told before the round is decided for good: it can still be supplied.
+    """
     if application.state == WITHDRAWN:
         return ""
+    if not final:
+        return "incomplete" if application.outcome == "incomplete" else ""
     if application.decision == CERTIFY:
         return "certified"
     if application.outcome in _NOT_PASSED:
         return "not_met"
     if application.outcome == "incomplete":
-        return "incomplete"
+        return "unfinished"
     if not application.decision or application.result is None:
         return ""
     return "reserve" if application.place == RESERVE and application.rank is not None else "declined"
@@ -204,7 +212,7 @@ def _places(book: RoundBook, application: Application) -> int | None:
 
 def _result_tables(application: Application, variant: str, names: Names, lang: str) -> tuple[LetterTable, ...]:
     tables = []
-    found = {"not_met": not_met, "incomplete": still_open}.get(variant)
+    found = _WITH_REASONS.get(variant)
     if found is not None and (listed := found(application)):
         columns = _columns(lang, ("item", 2.4), ("asked", 3.6), ("found", 3.6), ("points", 1.5, "right"))
         rows = tuple(_item_row(application, item, names, lang) for item in listed)

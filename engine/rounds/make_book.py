@@ -16,6 +16,7 @@ from engine.rounds.book import Application, Frozen, Issued, Objection, Recheck, 
 from engine.rounds.certified import HeldCertificate, held_certificates, last_day
 from engine.rounds.intake import schemes_of
 from engine.rounds.opening import round_of
+from engine.rounds.quotas import quotas_again
 from engine.rounds.store.models import (
     ApplicationRow,
     AssessmentRow,
@@ -50,6 +51,8 @@ def book_of(store: Store, round_id: str, day: str = "") -> RoundBook:
             programmes=tuple(_frozen(one) for one in schemes_of(session, round_id)),
             applications=_applications(session, round_id, certificates),
             submissions=tuple(_submission(one) for one in session.scalars(_of_round(SubmissionRow, round_id).order_by(SubmissionRow.seq))),
+            quotas=quotas_again(row.quotas),
+            published=(row.published_from, row.published_until),
         )
 
 
@@ -138,6 +141,7 @@ def _application(
         reason=row.reason,
         rechecks=tuple(found for one in rechecks for found in _rechecks(one)),
         objections=tuple(_objection(one) for one in objections),
+        products=json.loads(dossier.content)["applicant"].get("products", ""),
         certificate=certificate,
     )
 

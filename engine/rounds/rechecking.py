@@ -103,6 +103,7 @@ def recheck(
 
 def unrank(session: Session, round_id: str) -> None:
     """Take back what was ranked and decided in a round: what it went by has changed."""
+    round_of(session, round_id).quotas = ""
     for row in session.scalars(select(ApplicationRow).where(ApplicationRow.round == round_id)):
         row.rank, row.place, row.ranked_by, row.placing, row.decision, row.reason = None, "", "", "", "", ""
 

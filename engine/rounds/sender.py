@@ -2,37 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
 
+from pydantic import Field
+
+from engine.located import read
+from engine.problems import ProblemList
 from engine.report.office import long_day
+from engine.ruleset.load import validate
+from engine.ruleset.schema import Model, Text
+from engine.ruleset.validity import CalendarDay
 from engine.texts import say
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Model):
     """To whom one turns, within how many days, and by which document; what is empty is not mentioned."""
 
-    to: str
-    days: int | None = None
+    to: Text
+    days: Annotated[int, Field(ge=0)] | None = None
     document: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Sender:
+class Sender(Model):
     """The office as its papers name it; days are ISO text.
 
     ``reference`` is the form of reference numbers: ``{round}``, ``{number}`` and ``{kind}`` in it are replaced. Nothing is said of
     objections, appeals and handing in again where they are not given.
     """
 
-    office: str
-    day: str
+    office: Text
+    day: CalendarDay
     place: str = ""
     contact: str = ""
     reference: str = "{round}-{number}-{kind}"
     objection: Route | None = None
     appeal: Route | None = None
-    resubmit_until: str = ""
+    resubmit_until: CalendarDay | Literal[""] = ""
 
     def reference_of(self, round_: str, number: str, kind: str) -> str:
         """The reference number of a paper."""
@@ -51,6 +57,18 @@ class Sender:
         if not self.resubmit_until:
             return ()
         return (say("letters.resubmit_until", lang, day=long_day(self.resubmit_until, lang)),)
+
+
+def read_sender(path: Path, day: str) -> Sender:
+    """The office of a YAML or JSON file; papers are of ``day`` unless it names one. Raises Refused with every mistake at its line."""
+    problems = ProblemList()
+    located = read(path, problems)
+    if isinstance(located.data, dict):
+        located.data.setdefault("day", day)
+    sender = validate(located, Sender, problems)
+    problems.refuse_if_errors()
+    assert sender is not None
+    return sender
 
 
 def route_sentence(key: str, route: Route, lang: str) -> str:

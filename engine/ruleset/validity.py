@@ -5,7 +5,9 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
+
+from pydantic import AfterValidator
 
 _WRITTEN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
@@ -23,6 +25,16 @@ def is_day(text: str) -> bool:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
+
+
+def _day(text: str) -> str:
+    if not is_day(text):
+        raise ValueError("calendar_day")
+    return text
+
+
+CalendarDay = Annotated[str, AfterValidator(_day)]
+"""A day as a field of a file: ISO text that the calendar knows."""
 
 
 def first_day(text: str) -> date:

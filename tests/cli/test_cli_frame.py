@@ -76,7 +76,7 @@ def test_the_commands_are_those_of_the_issues() -> None:
         "rules attest", "rules handbook", "rules import-table",
         "round", "round open", "round add", "round run", "round recheck", "round status", "round list", "round compare",
         "round assign", "round rank", "round decide", "round publish", "round object", "round answer", "round reopen", "round withdraw",
-        "round issue", "round close", "round audit", "round backup", "round restore", "round upgrade",
+        "round issue", "round export", "round close", "round audit", "round backup", "round restore", "round upgrade",
     }  # fmt: skip
 
 

@@ -218,3 +218,18 @@ def test_a_self_check_alone_has_nothing_beside_it(run: demo.Run, tmp_path: Path)
     found = run("round", "compare", NAME, "2026Q2-0001")
     assert (found.code, "round_compare_one_view" in found.err) == (2, True)
     assert "各方对全部申请的结果相同" in run("round", "compare", NAME).out
+
+
+def test_the_papers_of_a_round_are_written_into_a_new_folder(run: demo.Run, tmp_path: Path) -> None:
+    at_work(run, tmp_path)
+    assert run("round", "run", NAME, "--no-reports", "--processes", 1, "--today", DAY).code == 0
+    assert "sender_missing" in run("round", "export", NAME, "-o", "papers").err
+    assert "sender_missing" in run("round", "export", NAME, "-o", "papers", "--office", "甲", "--sender", "x.yaml").err
+    assert "export_part" in run("round", "export", NAME, "-o", "papers", "--office", "甲", "--part", "posters").err
+    assert not (tmp_path / "papers").exists()
+    found = run("round", "export", NAME, "-o", "papers", "--office", "示例办公室", "--today", DAY)
+    assert (found.code, "已写出 9 个文件" in found.out) == (0, True)
+    assert sorted(path.name for path in (tmp_path / "papers").iterdir())[-2:] == ["round.xlsx", "summary.pdf"]
+    assert "file_exists" in run("round", "export", NAME, "-o", "papers", "--office", "甲").err
+    english = run("--lang", "en", "round", "export", NAME, "-o", "one", "--office", "Office", "--part", "csv")
+    assert (english.code, "1 files written" in english.out) == (0, True)

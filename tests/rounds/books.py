@@ -38,8 +38,8 @@ SENDER = Sender(
     day="2017-12-20",
     place="嘉兴",
     contact="联系人：示例　电话：0573-00000000",
-    objection=Route("示例办公室", 15, "《示例管理办法》第九条"),
-    appeal=Route("示例领导小组", 30),
+    objection=Route(to="示例办公室", days=15, document="《示例管理办法》第九条"),
+    appeal=Route(to="示例领导小组", days=30),
 )
 LONG = "嘉兴示例" + "绿色智能制造与资源循环综合利用" * 5 + "股份有限公司（虚构）"
 FORMULA = '=HYPERLINK("http://example.invalid","点我")'
@@ -146,7 +146,7 @@ def book() -> RoundBook:
         Quota("green_factory", "haining", 2),
         Quota("green_park", "haining", None),
     )
-    return RoundBook("2017Q3", "jiaxing_2017", "published", "2017-09-01", "2017-12-16", programmes, applications, submissions, quotas)
+    return RoundBook("2017Q3", "jiaxing_2017", "issued", "2017-09-01", "2017-12-16", programmes, applications, submissions, quotas)
 
 
 def _frozen(application: Application) -> Frozen:

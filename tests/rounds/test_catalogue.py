@@ -135,7 +135,7 @@ def test_with_scores_names_come_by_rank_and_without_by_number() -> None:
 def test_how_to_object_is_as_the_office_gives_it() -> None:
     run = printed(publicity_list(book(), names(), SENDER, STARTS, ENDS)).run
     assert "可依据《示例管理办法》第九条向示例办公室书面反映" in run and "15日内" not in run  # published from day to day
-    assert "异议" not in printed(publicity_list(book(), names(), replace(SENDER, objection=None), STARTS, ENDS)).run
+    assert "异议" not in printed(publicity_list(book(), names(), SENDER.model_copy(update={"objection": None}), STARTS, ENDS)).run
 
 
 def test_an_empty_round_says_that_there_is_nobody() -> None:

@@ -89,26 +89,33 @@ def test_who_handed_in_a_new_version_learns_that_it_counts() -> None:
         ("DYEING", "certified"),
         ("POLYES", "reserve"),
         ("LEATHE", "not_met"),
-        ("PAPER_", "incomplete"),
+        ("PAPER_", "unfinished"),
         ("SILK_D", "not_met"),
         ("WAIT", ""),
     ],
 )
 def test_each_result_has_its_letter(number: str, variant: str) -> None:
-    assert variant_of(application(number)) == variant
+    assert variant_of(application(number), final=True) == variant
 
 
 def test_nobody_who_passes_is_told_before_a_decision() -> None:
-    assert variant_of(replace(application("DYEING"), decision="")) == ""
+    assert variant_of(replace(application("DYEING"), decision=""), final=True) == ""
+
+
+@pytest.mark.parametrize(("number", "variant"), [("DYEING", ""), ("POLYES", ""), ("LEATHE", ""), ("PAPER_", "incomplete")])
+def test_only_who_is_incomplete_is_told_before_the_round_is_decided_for_good(number: str, variant: str) -> None:
+    assert variant_of(application(number), final=False) == variant
+    letters = round_letters(replace(book(), state="published"), names(), SENDER)
+    assert [one.name for one in letters if one.name.endswith("_result")] == ["JX-PAPER__result"]
 
 
 def test_nobody_is_told_of_an_application_that_was_taken_back() -> None:
-    assert variant_of(replace(application("LEATHE"), state="withdrawn")) == ""
+    assert variant_of(replace(application("LEATHE"), state="withdrawn"), final=True) == ""
 
 
 def test_who_is_declined_without_a_rank_is_told_so_with_the_reason() -> None:
     declined = replace(application("POLYES"), rank=None, place=RESERVE)
-    assert variant_of(declined) == "declined"
+    assert variant_of(declined, final=True) == "declined"
     assert "理由：名额已用完" in printed(result(declined)).run
 
 
@@ -160,11 +167,20 @@ def test_who_misses_the_mark_reads_where_points_were_lost() -> None:
 def test_who_is_incomplete_reads_every_open_item_and_until_when_to_supply_it() -> None:
     found = application("PAPER_")
     assert found.result is not None
-    run = printed(result(found, replace(SENDER, resubmit_until="2018-01-15"))).run
+    early = replace(book(), state="assessed")
+    letter = result_letter(early, found, names(), SENDER.model_copy(update={"resubmit_until": "2018-01-15"}))
+    assert letter is not None
+    run = printed(letter).run
     still_open = [item for item in (*found.result["gates"], *found.result["criteria"]) if item["status"] == "undetermined"]
     assert len(still_open) > 20
     assert all(squeezed(item["title"]["zh"]) in run for item in still_open)
     assert "重新提交的截止日期为2018年1月15日" in run
+
+
+def test_who_was_still_incomplete_when_the_round_was_decided_is_not_asked_for_more() -> None:
+    run = printed(result(application("PAPER_"), SENDER.model_copy(update={"resubmit_until": "2018-01-15"}))).run
+    assert "到本批次评定结束时材料仍不完整，本批次不予认定" in run
+    assert "截止日期" not in run
 
 
 def test_a_provisional_result_says_so() -> None:
@@ -181,7 +197,7 @@ def test_objection_and_appeal_are_as_the_office_gives_them() -> None:
 def test_nothing_is_said_of_objections_and_periods_that_nobody_gave() -> None:
     run = printed(result(application("LEATHE"), PLAIN)).run
     assert "异议" not in run and "申诉" not in run and "日内" not in run
-    bare = printed(result(application("LEATHE"), replace(PLAIN, objection=Route("某处")))).run
+    bare = printed(result(application("LEATHE"), PLAIN.model_copy(update={"objection": Route(to="某处")}))).run
     assert "有异议的，可向某处书面提出" in bare and "日内" not in bare
 
 
@@ -221,7 +237,7 @@ def test_the_same_file_sent_back_twice_makes_two_letters() -> None:
 
 
 def test_the_office_words_its_own_references() -> None:
-    sender = replace(SENDER, reference="嘉绿评〔2017〕{number}号")
+    sender = SENDER.model_copy(update={"reference": "嘉绿评〔2017〕{number}号"})
     assert result(application("LEATHE"), sender).reference == "嘉绿评〔2017〕JX-LEATHE号"
 
 

@@ -216,7 +216,7 @@ def test_tables_are_filtered_and_their_heads_stay_in_sight() -> None:
 def test_what_somebody_typed_stays_text(typed: str) -> None:
     odd = replace(application("POLYES"), name=typed, reason=typed, products=typed, third_party=typed, reviewers=(typed,), ranked_by=typed)
     made = RoundBook(typed, typed, typed, "2017-09-01", "2017-09-01", (), (odd,), (Submission(typed, "1", "2017-09-01", "refused", typed),))
-    content = round_workbook(made, names(), replace(SENDER, office=typed))
+    content = round_workbook(made, names(), SENDER.model_copy(update={"office": typed}))
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         sheets = [archive.read(name).decode() for name in archive.namelist() if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", name)]
     assert not any("<f>" in sheet or "<hyperlink" in sheet for sheet in sheets)

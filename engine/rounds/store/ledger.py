@@ -42,8 +42,9 @@ def row_key(row: Base) -> str:
 
 
 def row_hash(row: Base) -> str:
-    """The hash of a row's content."""
-    content = {column.key: _plain(getattr(row, str(column.key))) for column in row.__mapper__.columns}
+    """The hash of a row's content; what is empty is left out, so that a column which a migration adds changes no hash."""
+    values = {column.key: getattr(row, str(column.key)) for column in row.__mapper__.columns}
+    content = {name: _plain(value) for name, value in values.items() if value not in (None, "")}
     return _hash(json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
 
 

@@ -22,7 +22,10 @@ class Base(DeclarativeBase):
 
 
 class RoundRow(Base):
-    """A round. ``seed`` makes its draws repeatable; ``rules`` are those of rounds as they were when it was opened."""
+    """A round. ``seed`` makes its draws repeatable; ``rules`` are those of rounds as they were when it was opened.
+
+    ``quotas`` are those that it was ranked against, as JSON.
+    """
 
     __tablename__ = "rounds"
 
@@ -33,6 +36,7 @@ class RoundRow(Base):
     changed_on: Mapped[str] = mapped_column(String(10))
     seed: Mapped[str] = mapped_column(_Key)
     rules: Mapped[str] = mapped_column(Text, default="")
+    quotas: Mapped[str] = mapped_column(Text, default="")
     published_from: Mapped[str] = mapped_column(String(10), default="")
     published_until: Mapped[str] = mapped_column(String(10), default="")
 

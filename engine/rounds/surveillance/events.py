@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import StringConstraints
 
 from engine.dossier.codes import canonical_credit_code
 from engine.language import NumberError, parse_number
@@ -20,7 +20,7 @@ from engine.rounds.surveillance.rules import EventKind, Surveillance
 from engine.rounds.surveillance.words import bilingual
 from engine.ruleset.load import validate
 from engine.ruleset.schema import Model, Text, Word
-from engine.ruleset.validity import is_day
+from engine.ruleset.validity import CalendarDay
 from engine.texts import LANGUAGES, catalogue
 
 DELIMITERS = (",", "\t", ";")
@@ -95,20 +95,13 @@ def about(certificate: Certificate, events: Iterable[Event]) -> list[Event]:
     return in_order(event for event in events if event.certificate == number or event.credit_code == code)
 
 
-def _day(text: str) -> str:
-    if not is_day(text):
-        raise ValueError("surveillance_day")
-    return text
-
-
-_Day = Annotated[str, AfterValidator(_day)]
 _Year = Annotated[str, StringConstraints(pattern=r"^\d{4}$")]
 
 
 class _Entry(Model):
     """An event as it is written."""
 
-    day: _Day
+    day: CalendarDay
     kind: EventKind
     document: Text
     entered_by: Text
@@ -120,7 +113,7 @@ class _Entry(Model):
     penalty: Word | None = None
     amount: str | None = None
     result: Literal["passed", "failed"] | None = None
-    decision: _Day | None = None
+    decision: CalendarDay | None = None
     note: str = ""
 
 

@@ -10,7 +10,9 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
-from engine import Act, Store, open_store
+from engine import Store, open_store
+from tests.rounds.store.issued import park_rules
+from tests.rounds.store.steps import assessed_round
 
 POSTGRES = "GREENCERT_TEST_POSTGRES"
 """The address of a PostgreSQL server on which databases may be made; ``.ci/postgres`` starts one."""
@@ -62,5 +64,13 @@ def store(address: str, tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
-def act(what: str = "test", subject: str = "2026", why: str = "", by: str = "甲") -> Act:
-    return Act(by, "2026-04-01T00:00:00Z", what, subject, why)
+@pytest.fixture
+def rules(tmp_path: Path) -> str:
+    """The file of rules of rounds for the scheme of these tests."""
+    return park_rules(tmp_path)
+
+
+@pytest.fixture
+def assessed(store: Store, tmp_path: Path, rules: str) -> Store:
+    """A store with a round of three applications that were assessed; the last one fails."""
+    return assessed_round(store, tmp_path, rules)

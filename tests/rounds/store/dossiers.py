@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from engine import Act
 from engine.dossier.codes import check_credit_code
 from engine.problems import ProblemList, Where
 
@@ -46,3 +47,7 @@ def written(folder: Path, *numbers: int, **inputs: str) -> list[Path]:
     for number, path in zip(numbers, paths, strict=True):
         path.write_text(text_of(number, **inputs), encoding="utf-8")
     return paths
+
+
+def act(what: str = "test", subject: str = "2026", why: str = "", by: str = "甲") -> Act:
+    return Act(by, "2026-04-01T00:00:00Z", what, subject, why)

@@ -23,8 +23,7 @@ from engine import (
     setting_of,
     waiting,
 )
-from tests.rounds.store.conftest import act
-from tests.rounds.store.dossiers import SCHEME, written
+from tests.rounds.store.dossiers import SCHEME, act, written
 
 ROUND, ISSUED_ON = "2026Q2", "2026-05-16"
 FIRST, SECOND = "JX-YQ-2026-0001", "JX-YQ-2026-0002"

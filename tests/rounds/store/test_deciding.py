@@ -11,7 +11,6 @@ from alembic import command
 from engine import (
     Refused,
     Store,
-    add_files,
     answer_objection,
     assign,
     audit,
@@ -20,7 +19,6 @@ from engine import (
     draft_list,
     enter_objection,
     freeze_list,
-    handed_in,
     issue,
     open_round,
     open_store,
@@ -35,54 +33,19 @@ from engine import (
     stated_otherwise,
     upgrade_store,
     verify_report,
-    waiting,
     withdraw,
 )
 from engine.rounds.book import Application
 from engine.rounds.frozen_rules import rules_again, rules_text, rules_to_freeze
+from engine.rounds.quotas import round_quotas
+from engine.rounds.store.models import ApplicationRow, RoundRow
 from engine.rounds.store.schema import config_of
-from tests.rounds.store.conftest import act
-from tests.rounds.store.dossiers import DAY, SCHEME, written
-from tests.rounds.store.issued import park_rules
-
-ROUND = "2026Q2"
-PUBLISHED, LAST, AFTER = "2026-05-01", "2026-05-15", "2026-05-16"
-
-
-@pytest.fixture
-def rules(tmp_path: Path) -> str:
-    """Rules of rounds for the scheme of these tests."""
-    return park_rules(tmp_path)
-
-
-@pytest.fixture
-def assessed(store: Store, tmp_path: Path, rules: str) -> Store:
-    """A round of three applications that were assessed; the last one fails."""
-    open_round(store, act("open", ROUND), ROUND, SCHEME, DAY, rules=rules)
-    paths = [*written(tmp_path / "a", 1, 2), *written(tmp_path / "b", 3, co2_total="99999 tCO2")]
-    add_files(store, act("add", ROUND), ROUND, handed_in(paths, tmp_path), DAY)
-    list(run_round(store, act("run", ROUND), ROUND, waiting(store, ROUND), setting_of(store, ROUND, None, "zh"), 1))
-    return store
-
-
-def number(of: int) -> str:
-    return f"{ROUND}-{of:04d}"
+from tests.rounds.store.dossiers import DAY, SCHEME, act
+from tests.rounds.store.steps import AFTER, LAST, PUBLISHED, ROUND, codes, number, published
 
 
 def applications(store: Store) -> tuple[Application, ...]:
     return book_of(store, ROUND).applications
-
-
-def codes(refused: Refused) -> list[str]:
-    return [problem.code for problem in refused.problems]
-
-
-def published(store: Store) -> Store:
-    rank_round(store, act("rank", ROUND), ROUND, DAY)
-    draft_list(store, act("draft", ROUND), ROUND, {}, DAY)
-    freeze_list(store, act("freeze", ROUND), ROUND, DAY)
-    assert publish(store, act("publish", ROUND), ROUND, PUBLISHED) == (PUBLISHED, LAST)
-    return store
 
 
 def test_a_round_from_ranks_to_certificates(assessed: Store, tmp_path: Path) -> None:
@@ -266,12 +229,30 @@ def test_frozen_rules_come_back_as_they_were() -> None:
     assert of_2017 == {"green_factory": 15, "green_park": 3, "green_product": 33}
 
 
-@pytest.mark.parametrize("revision", ["0001", "0002"])
-def test_an_older_store_is_refused_until_it_is_upgraded(store: Store, address: str, revision: str) -> None:
+@pytest.mark.parametrize(("state", "places"), [("drafted", 3), ("decided", 2), ("published", 2), ("assessed", 3)])
+def test_who_is_on_a_fixed_list_that_is_not_issued_yet_takes_a_place_of_the_next_round(store: Store, state: str, places: int) -> None:
+    """Haining has three places for factories in 2017."""
+    rules = rules_text(rules_to_freeze("", "jiaxing_2017", rulesets_root()))
+    head = {"scheme": "jiaxing_2017", "opened_on": DAY, "changed_on": DAY, "seed": "x", "rules": rules}
+    words = {"credit_code": "x", "name": "x", "standard": "x", "industry": "", "third_party": "", "state": "assessed", "version": 1}
+    with store.change(act("open")) as session:
+        session.add_all([RoundRow(id="2017Q3", state=state, **head), RoundRow(id="2017Q4", state="assessed", **head)])
+        session.flush()
+        row = ApplicationRow(number="1", round="2017Q3", kind="green_factory", district="haining", decision="certify", **words)
+        session.add(row)
+    with store.reading() as session:
+        assert round_quotas(session, "2017Q4")["green_factory", "haining"] == places
+
+
+@pytest.mark.parametrize("revision", ["0001", "0002", "0003"])
+def test_an_older_store_is_refused_until_it_is_upgraded_and_its_ledger_still_agrees(assessed: Store, address: str, revision: str) -> None:
+    store = assessed
     with store.engine.begin() as connection:
         command.downgrade(config_of(connection), revision)
     with pytest.raises(Refused) as refused:
         open_store(address)
     assert codes(refused.value) == ["store_outdated"]
     assert upgrade_store(address) == store.address
-    open_store(address).close()
+    upgraded = open_store(address, store.witness)
+    assert list(upgraded.check()) == []
+    upgraded.close()

@@ -39,8 +39,7 @@ from engine import (
 from engine.rounds.frozen import FrozenFiles
 from engine.rounds.running import Done
 from engine.ruleset.programme import Programme
-from tests.rounds.store.conftest import act
-from tests.rounds.store.dossiers import DAY, SCHEME, written
+from tests.rounds.store.dossiers import DAY, SCHEME, act, written
 
 ROUND = "2026Q2"
 ROOT = Path(__file__).parents[3]

@@ -14,7 +14,7 @@ from sqlalchemy import event, select, text
 from engine import Refused, Store, backup_bytes, open_store, restore, upgrade_store
 from engine.rounds.store.ledger import check_ledger
 from engine.rounds.store.models import Base, LedgerRow, RoundRow
-from tests.rounds.store.conftest import act
+from tests.rounds.store.dossiers import act
 
 
 def round_row(name: str = "2026", state: str = "open") -> RoundRow:
@@ -219,7 +219,7 @@ TAMPERED = {
     "a changed row": (["UPDATE rounds SET state = 'closed' WHERE id = '2026'"], ["row_changed"]),
     "a deleted row": (["DELETE FROM rounds WHERE id = '2026'"], ["row_deleted"]),
     "a row put in": (
-        ["INSERT INTO rounds VALUES ('2027', 's', 'open', '2026-04-01', '2026-04-01', 'x', '', '', '')"],
+        ["INSERT INTO rounds VALUES ('2027', 's', 'open', '2026-04-01', '2026-04-01', 'x', '', '', '', '')"],
         ["row_beside"],
     ),
     "an entry's words": (["UPDATE ledger SET why = 'another' WHERE seq = 2"], ["ledger_rewritten"]),

@@ -27,8 +27,7 @@ from engine import (
 from engine.rounds.catalogue import certified
 from engine.rounds.names import Names
 from engine.rounds.surveillance import load_surveillance
-from tests.rounds.store.conftest import act
-from tests.rounds.store.dossiers import credit_code
+from tests.rounds.store.dossiers import act, credit_code
 from tests.rounds.store.issued import FIRST, ISSUED_ON, ROUND, SECOND, issued
 
 LATER = "2029-12-31"

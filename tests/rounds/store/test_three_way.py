@@ -25,8 +25,7 @@ from engine import (
 )
 from engine.assess.views import OFFICE, SELF, THIRD_PARTY
 from engine.rounds.store.models import LedgerRow
-from tests.rounds.store.conftest import act
-from tests.rounds.store.dossiers import DAY, SCHEME, written
+from tests.rounds.store.dossiers import DAY, SCHEME, act, written
 
 ROUND = "2026Q2"
 

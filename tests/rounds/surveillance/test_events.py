@@ -68,8 +68,8 @@ def test_csv_with_names_as_heads_and_tabs(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "code"),
     [
-        ("2018-02-29,delisted,C1,名单,李,,,,,,", "surveillance_day"),
-        ("2018/02/28,delisted,C1,名单,李,,,,,,", "surveillance_day"),
+        ("2018-02-29,delisted,C1,名单,李,,,,,,", "calendar_day"),
+        ("2018/02/28,delisted,C1,名单,李,,,,,,", "calendar_day"),
         ("2018-02-28,gone,C1,名单,李,,,,,,", "value_not_allowed"),
         ("2018-02-28,delisted,C1,,李,,,,,,", "key_missing"),
         ("2018-02-28,delisted,C1,名单,,,,,,,", "key_missing"),
@@ -97,7 +97,7 @@ def test_a_mistake_is_named_at_its_line(tmp_path: Path, row: str, code: str) -> 
 
 def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:
     text = GOOD.replace('"2018-06-01"', '"2018-06-31"').replace("kind: annual_update", "kind: update")
-    assert found(write(tmp_path, "e.yaml", text)) == [("surveillance_day", 2), ("value_not_allowed", 3)]
+    assert found(write(tmp_path, "e.yaml", text)) == [("calendar_day", 2), ("value_not_allowed", 3)]
 
 
 def test_an_event_that_stands_twice_is_a_warning(tmp_path: Path) -> None:

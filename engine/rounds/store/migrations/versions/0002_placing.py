@@ -13,11 +13,9 @@ depends_on = None
 
 def upgrade() -> None:
     """Add the reason of a rank; what was ranked before has none."""
-    with op.batch_alter_table("applications") as table:
-        table.add_column(sa.Column("placing", sa.Text(), nullable=False, server_default=""))
+    op.add_column("applications", sa.Column("placing", sa.Text(), nullable=False, server_default=""))
 
 
 def downgrade() -> None:
     """Drop it."""
-    with op.batch_alter_table("applications") as table:
-        table.drop_column("placing")
+    op.drop_column("applications", "placing")
