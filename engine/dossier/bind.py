@@ -84,6 +84,8 @@ class _Binder:
         self.units = {name: self.concrete(name, unit) for name, unit in dossier.units}
         self.inputs = dict(dossier.inputs)
         self.tables = dict(dossier.tables)
+        self.confirmed: dict[tuple[str, int], dict[str, Value]] = {}
+        """Values of rows as declared: those that the assessor changed nothing in need not be read twice."""
 
     def concrete(self, name: str, unit: str) -> str:
         """The unit that the dossier states for a generic one; the generic one itself where that is none, so that it is said once."""
@@ -165,11 +167,17 @@ class _Binder:
         if basis == "verified" and not entry.verified:
             return unknown("not_verified", name)
         columns = {column.column: column for column in table.columns}
+        keys = {source.key for source in table.row_units.values()}
+        apart = {key: columns[key] for key in columns if key in keys}, {key: columns[key] for key in columns if key not in keys}
         read: dict[tuple[str, ...], dict[str, Value]] = {}
         rows: dict[tuple[str, ...], Row] = {}
         unreadable = False
-        for row in entry.rows:
-            values = self.row(name, table, columns, row, basis)
+        for number, row in enumerate(entry.rows):
+            values = self.confirmed.get((name, number)) if basis == "verified" and not row.verified else None
+            if values is None:
+                values = self.row(name, table, apart, row, basis)
+            if basis == "declared":
+                self.confirmed[name, number] = values
             if not _readable((columns[part] for part in table.per), values):
                 unreadable = True
                 continue
@@ -192,19 +200,22 @@ class _Binder:
         behind[name] = tuple(rows.values())
         return tuple(read.values())
 
-    def row(self, name: str, table: Table, columns: Mapping[str, Column], row: Row, basis: str) -> dict[str, Value]:
+    def row(
+        self, name: str, table: Table, columns: tuple[Mapping[str, Column], Mapping[str, Column]], row: Row, basis: str
+    ) -> dict[str, Value]:
+        """The values of a row: of the columns that decide its units first, then of the others."""
+        first, others = columns
         cells = dict(row.declared)
         if basis == "verified":
             cells |= {column: cell for column, cell in row.verified if cell.text != AS_DECLARED}
         for column, cell in cells.items():
-            if column not in columns:
-                self.unknown_name("column_unknown", cell.where, column, columns)
-        keys = {source.key for source in table.row_units.values()}
-        out = self.cells(name, {key: columns[key] for key in columns if key in keys}, row, cells, self.units)
-        if not _readable((columns[key] for key in keys), out):
+            if column not in first and column not in others:
+                self.unknown_name("column_unknown", cell.where, column, [known.column for known in table.columns])
+        out = self.cells(name, first, row, cells, self.units)
+        if not _readable(first.values(), out):
             return out
         units = {**self.units, **self.row_units(table, out)}
-        return out | self.cells(name, {key: columns[key] for key in columns if key not in keys}, row, cells, units)
+        return out | self.cells(name, others, row, cells, units)
 
     def cells(
         self, name: str, columns: Mapping[str, Column], row: Row, cells: Mapping[str, Cell], units: Mapping[str, str]

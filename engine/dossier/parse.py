@@ -234,7 +234,7 @@ def _refs(fields: Fields, value: Any, path: ElementPath) -> tuple[EvidenceRef, .
     """References as a list, or as one text with semicolons between them."""
     if isinstance(value, str):
         text = fields.text(value, path, TEXT_LIMIT)
-        return tuple(_ref(part, fields.place(path)) for part in re.split(r"[;；\n]", text) if part.strip())
+        return tuple(reference(part, fields.place(path)) for part in re.split(r"[;；\n]", text) if part.strip())
     refs = (_listed_ref(fields, item, (*path, i)) for i, item in enumerate(fields.items(value, path)))
     return tuple(ref for ref in refs if ref)
 
@@ -243,14 +243,15 @@ def _listed_ref(fields: Fields, value: Any, path: ElementPath) -> EvidenceRef | 
     """``E4``, ``E4:2-5`` or ``{id: E4, pages: 2-5}``."""
     if not isinstance(value, dict):
         text = fields.text(value, path)
-        return _ref(text, fields.place(path)) if text else None
+        return reference(text, fields.place(path)) if text else None
     value = fields.mapping(value, path, _REF)
     identifier = fields.text(fields.required(value, "id", path), (*path, "id"))
     pages = fields.text(value.get("pages"), (*path, "pages"))
     return EvidenceRef(identifier, pages, fields.place(path)) if identifier else None
 
 
-def _ref(text: str, where: Where) -> EvidenceRef:
+def reference(text: str, where: Where) -> EvidenceRef:
+    """The reference of a text: the id of a document, and after a colon the pages."""
     identifier, _, pages = text.replace("：", ":", 1).partition(":")
     return EvidenceRef(identifier.strip(), pages.strip(), where)
 

@@ -20,7 +20,7 @@ _DECIMAL_COMMA = re.compile(r"[+-]?(0|[0-9]{1,3}(\.[0-9]{3})*|[0-9]+),[0-9]+")
 
 def half_width(text: str) -> str:
     """Full-width digits, letters and punctuation as their ASCII forms, character by character; superscripts stay as they are."""
-    return text.translate(_HALF_WIDTH)
+    return text if text.isascii() else text.translate(_HALF_WIDTH)
 
 
 def parse_number(text: str) -> Fraction:

@@ -148,7 +148,8 @@ class Units:
 
         Raises UnitError, also ``unit_dimension_mismatch`` where the given unit cannot be converted to the one asked for.
         """
-        return number * self._slot_factor(given, slot, _pairs(bound))
+        factor = self._slot_factor(given, slot, _pairs(bound))
+        return number if factor == 1 else number * factor
 
     def _slot_factor_uncached(self, given: str, slot: str, bound: tuple[tuple[str, str], ...]) -> Fraction:
         generic, wanted = self._read(slot, ()), self._read(slot, bound)

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.assess.assess import assess_dossier
+from engine.dossier.again import dossier_of_store
 from engine.problems import ProblemList, Refused, Where
 from engine.report.certificate import Certificate, certificate_bytes
 from engine.rounds.book import CERTIFY
@@ -21,7 +22,7 @@ from engine.rounds.life import APPLICATION_MOVES, ROUND_MOVES, moved
 from engine.rounds.opening import round_of
 from engine.rounds.quotas import rules_of
 from engine.rounds.rechecking import office_dossier, rechecks_of
-from engine.rounds.running import dossier_of_store, write_whole
+from engine.rounds.running import write_whole
 from engine.rounds.store.ledger import Act
 from engine.rounds.store.models import ApplicationRow, CertificateRow, DossierRow, SchemeRow
 from engine.rounds.store.open import Store

@@ -16,6 +16,7 @@ from engine.assess.export import assessment_json
 from engine.assess.results import Assessment
 from engine.assess.statements import EVIDENCE, VALUES, Statements, Subject, different, dossier_of, statements
 from engine.assess.views import rechecked
+from engine.dossier.again import dossier_of_store
 from engine.dossier.bind import has_verified
 from engine.dossier.read import canonical_dossier
 from engine.dossier.schema import Dossier, canonical_json
@@ -23,7 +24,7 @@ from engine.problems import ProblemList, Where
 from engine.rounds.frozen import thawed
 from engine.rounds.life import APPLICATION_MOVES, ROUND_MOVES, moved
 from engine.rounds.opening import round_of
-from engine.rounds.running import dossier_of_store, kept_result
+from engine.rounds.running import kept_result
 from engine.rounds.store.ledger import Act
 from engine.rounds.store.models import ApplicationRow, AssessmentRow, DossierRow, RecheckRow, SchemeRow
 from engine.rounds.store.open import Store

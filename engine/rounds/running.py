@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import json
 import multiprocessing
 import os
 import time
@@ -25,10 +24,8 @@ from sqlalchemy.orm import Session
 from engine.assess.assess import assess_dossier
 from engine.assess.export import assessment_json
 from engine.assess.results import Assessment
+from engine.dossier.again import dossier_of_store
 from engine.dossier.bind import has_verified
-from engine.dossier.places import with_places
-from engine.dossier.read import canonical_dossier
-from engine.dossier.schema import Dossier
 from engine.language import exact_text
 from engine.problems import Problem, ProblemList, Refused, Where, system_reason
 from engine.report.report import report_bytes
@@ -253,11 +250,6 @@ def _programme_of(files: FrozenFiles) -> Programme:
     gc.collect()
     gc.freeze()
     return programme
-
-
-def dossier_of_store(content: str, places: str, number: str) -> Dossier:
-    """A dossier as the store keeps it. Raises Refused."""
-    return with_places(canonical_dossier(content.encode(), number), json.loads(places))
 
 
 def kept_result(made: Assessment, content: str, report: str, report_sha256: str) -> dict[str, object]:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.assess.views import Views, side_by_side
+from engine.dossier.again import dossier_of_store
 from engine.dossier.read import canonical_dossier
 from engine.dossier.schema import Dossier
 from engine.problems import ProblemList, Where
@@ -17,7 +18,6 @@ from engine.rounds.intake import schemes_of
 from engine.rounds.life import RECEIVED, WITHDRAWN
 from engine.rounds.opening import round_of
 from engine.rounds.rechecking import application_of, rechecks_of
-from engine.rounds.running import dossier_of_store
 from engine.rounds.store.models import ApplicationRow, DossierRow, SchemeRow
 from engine.rounds.store.open import Store
 from engine.rounds.three_way.case import Compared, Head, compared

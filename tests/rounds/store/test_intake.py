@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine import Dossier, RoundBook, Store, Submission, add_files, book_of, handed_in, open_round, read_dossier
-from engine.rounds.running import dossier_of_store
+from engine.dossier.again import dossier_of_store
 from engine.rounds.store.models import DossierRow
 from tests.rounds.store.dossiers import DAY, SAMPLE, SCHEME, act, credit_code, text_of, written
 
