@@ -37,6 +37,7 @@ from commands.frame import (
 from commands.handbook import write_handbooks
 from commands.official import attest_command, import_command
 from commands.options import AsJson, BasisOption, Close, File, Force, Formats, Kind, SchemeOption, Standard, Today
+from commands.plans import plans
 from commands.round_comparing import comparing
 from commands.round_deciding import deciding
 from commands.round_export import exporting
@@ -67,6 +68,7 @@ rounds.add_typer(deciding)
 rounds.add_typer(comparing)
 rounds.add_typer(exporting)
 app.add_typer(rounds, name="round")
+app.add_typer(plans, name="plan")
 
 _COLLECT_AFTER = 50_000
 """Rulesets and dossiers live as long as the command: looking for dead cycles after every 700 new objects took a seventh of its time."""

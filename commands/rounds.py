@@ -45,13 +45,13 @@ def opened(address: str, *, make: bool = False) -> Iterator[Store]:
         store.close()
 
 
-def act_of(move: str, subject: str, by: str, why: str, today: str | None) -> Act:
-    """Who does what, now. Raises Refused where it is not said who."""
+def act_of(move: str, subject: str, by: str, why: str, today: str | None, command: str = "") -> Act:
+    """Who does what, now; ``command`` where it is none of rounds. Raises Refused where it is not said who."""
     from engine import Act
 
     name = (by or os.environ.get(OFFICER, "")).strip()
     if not name:
-        refuse("officer_missing", f"greencert round {move}")
+        refuse("officer_missing", command or f"greencert round {move}")
     at = f"{today}T00:00:00Z" if today else datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return Act(name, at, move, subject, why)
 

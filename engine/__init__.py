@@ -101,6 +101,9 @@ if TYPE_CHECKING:
     from engine.report.outputs import FORMATS as FORMATS
     from engine.report.outputs import Format as Format
     from engine.report.outputs import output_bytes as output_bytes
+    from engine.report.plan_progress import PlanProgress as PlanProgress
+    from engine.report.plan_progress import counts_line as counts_line
+    from engine.report.plan_progress import state_word as state_word
     from engine.report.round_summary import RoundSummary as RoundSummary
     from engine.report.round_summary import round_summary_bytes as round_summary_bytes
     from engine.report.signature_words import signature_sentence as signature_sentence
@@ -141,6 +144,21 @@ if TYPE_CHECKING:
     from engine.rounds.opening import open_round as open_round
     from engine.rounds.opening import round_names as round_names
     from engine.rounds.papers import round_papers as round_papers
+    from engine.rounds.plan.load import load_plan as load_plan
+    from engine.rounds.plan.load import plan_ids as plan_ids
+    from engine.rounds.plan.measures import measure_words as measure_words
+    from engine.rounds.plan.measures import place_words as place_words
+    from engine.rounds.plan.tally import Measured as Measured
+    from engine.rounds.plan.tally import quarter_of as quarter_of
+    from engine.rounds.plan_export import PLAN_FORMS as PLAN_FORMS
+    from engine.rounds.plan_export import view_bytes as view_bytes
+    from engine.rounds.plan_export import view_content as view_content
+    from engine.rounds.plan_export import view_plain as view_plain
+    from engine.rounds.plan_store import EnteredMeasures as EnteredMeasures
+    from engine.rounds.plan_store import enter_measures as enter_measures
+    from engine.rounds.plan_store import measures_of as measures_of
+    from engine.rounds.plan_store import progress_of as progress_of
+    from engine.rounds.plan_store import remove_measure as remove_measure
     from engine.rounds.pool import read_pool as read_pool
     from engine.rounds.ranking import Placing as Placing
     from engine.rounds.rechecking import recheck as recheck
@@ -385,6 +403,24 @@ _HOMES = {
     "read_sender": "engine.rounds.sender",
     "read_pool": "engine.rounds.pool",
     "Placing": "engine.rounds.ranking",
+    "PlanProgress": "engine.report.plan_progress",
+    "counts_line": "engine.report.plan_progress",
+    "state_word": "engine.report.plan_progress",
+    "load_plan": "engine.rounds.plan.load",
+    "plan_ids": "engine.rounds.plan.load",
+    "measure_words": "engine.rounds.plan.measures",
+    "place_words": "engine.rounds.plan.measures",
+    "Measured": "engine.rounds.plan.tally",
+    "quarter_of": "engine.rounds.plan.tally",
+    "PLAN_FORMS": "engine.rounds.plan_export",
+    "view_bytes": "engine.rounds.plan_export",
+    "view_content": "engine.rounds.plan_export",
+    "view_plain": "engine.rounds.plan_export",
+    "EnteredMeasures": "engine.rounds.plan_store",
+    "enter_measures": "engine.rounds.plan_store",
+    "measures_of": "engine.rounds.plan_store",
+    "progress_of": "engine.rounds.plan_store",
+    "remove_measure": "engine.rounds.plan_store",
 }
 
 __all__ = list(_HOMES)

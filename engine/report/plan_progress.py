@@ -25,13 +25,17 @@ _MARKS |= {"exceeded": "not_met"}
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A target as it prints: ``share`` and ``pace`` are parts of its figure, None where there is none; ``state`` a code of plan.state."""
+    """A target as it prints: ``share`` and ``pace`` are parts of its figure, None where there is none; ``state`` a code of plan.state.
+
+    ``due`` is the pace as a number.
+    """
 
     title: str
     value: str
     state: str
     share: float | None = None
     pace: float | None = None
+    due: str = ""
     note: str = ""
 
 
@@ -78,7 +82,10 @@ class NearLine:
 
 @dataclass(frozen=True, slots=True)
 class PlanProgress:
-    """What the report says, as it prints; ``groups`` are bars under the title of their part of the plan."""
+    """What the report says, as it prints; ``groups`` are bars under the title of their part of the plan.
+
+    ``basis`` says what was counted; ``unlisted`` is how many of the nearest are not in ``nurture``.
+    """
 
     title: str
     issuer: str
@@ -91,6 +98,8 @@ class PlanProgress:
     differences: tuple[Difference, ...] = ()
     nurture: tuple[NearLine, ...] = ()
     unplaced: int = 0
+    basis: str = ""
+    unlisted: int = 0
 
 
 class PaceBar(Drawing):
@@ -122,16 +131,13 @@ def progress_bytes(content: PlanProgress, lang: str = "zh") -> tuple[bytes, list
 
 
 def _story(content: PlanProgress, lang: str) -> list[Flowable]:
-    bars = [bar for _, group in content.groups for bar in group]
-    counts = "　".join(
-        f"{state_word(state, lang)} {sum(bar.state == state for bar in bars)}" for state in dict.fromkeys(b.state for b in bars)
-    )
     story: list[Flowable] = [
         Para(Span(content.document, colour=MUTED), TABLE, after=GRID),
         Para(Span(say("plan.report.title", lang), bold=True, colour=ACCENT), TITLE, after=GRID),
         Para(content.title, BODY, after=GRID),
         Para(Span(f"{content.issuer}　{content.at}", colour=MUTED), BODY, after=3 * GRID),
-        Para(say("plan.report.counts", lang, count=len(bars), states=counts), BODY),
+        Para(counts_line(content, lang), BODY),
+        *([Para(Span(content.basis, colour=MUTED), SMALL)] if content.basis else []),
         Para(Span(say("plan.report.key", lang), colour=MUTED), SMALL),
     ]
     if content.unplaced:
@@ -144,10 +150,18 @@ def _story(content: PlanProgress, lang: str) -> list[Flowable]:
     if content.differences:
         parts.append((say("plan.report.differences", lang), _differences(content.differences, lang)))
     if content.nurture:
-        parts.append((say("plan.report.nurture", lang), [_nurture(content.nurture, lang)]))
+        more = [Para(Span(say("plan.report.unlisted", lang, count=content.unlisted), colour=MUTED), SMALL)] if content.unlisted else []
+        parts.append((say("plan.report.nurture", lang), [_nurture(content.nurture, lang), *more]))
     for number, (title, body) in enumerate(parts, 1):
         story += under_heading(say("report.section", lang, ordinal=ordinal(number, lang), title=title), 1, [*body, space(2)])
     return story
+
+
+def counts_line(content: PlanProgress, lang: str) -> str:
+    """How many targets of the city stand how."""
+    states = [bar.state for _, group in content.groups for bar in group]
+    counts = "　".join(f"{state_word(state, lang)} {states.count(state)}" for state in dict.fromkeys(states))
+    return say("plan.report.counts", lang, count=len(states), states=counts)
 
 
 def state_word(state: str, lang: str) -> str:

@@ -77,6 +77,7 @@ def test_the_commands_are_those_of_the_issues() -> None:
         "round", "round open", "round add", "round run", "round recheck", "round status", "round list", "round compare",
         "round assign", "round rank", "round decide", "round publish", "round object", "round answer", "round reopen", "round withdraw",
         "round issue", "round export", "round close", "round audit", "round backup", "round restore", "round upgrade",
+        "plan", "plan list", "plan enter", "plan remove", "plan entries", "plan progress",
     }  # fmt: skip
 
 

@@ -19,8 +19,10 @@ _NAMED = 3
 """So many open or lost items of an application are named."""
 
 
-def plan_content(progress: Progress, nearest: Sequence[Nearest] = (), lang: str = "zh") -> PlanProgress:
-    """What the report says of a plan's progress, in one language."""
+def plan_content(
+    progress: Progress, nearest: Sequence[Nearest] = (), lang: str = "zh", *, basis: str = "", most: int | None = None
+) -> PlanProgress:
+    """What the report says of a plan's progress, in one language; of the ``nearest`` it names so many (``most``) at most."""
     plan = progress.plan
     groups = []
     for part in PARTS:
@@ -40,12 +42,14 @@ def plan_content(progress: Progress, nearest: Sequence[Nearest] = (), lang: str 
             Difference(note.title.in_(lang), note.text.in_(lang), tuple(_bar(plan, one, lang) for one in standings))
             for note, standings in progress.disagreements
         ),
-        nurture=tuple(_near(plan, one, lang) for one in nearest),
+        nurture=tuple(_near(plan, one, lang) for one in nearest[:most]),
         unplaced=len(progress.unplaced),
+        basis=basis,
+        unlisted=len(nearest[most:]) if most is not None else 0,
     )
 
 
-def _shown(value: Fraction | None) -> str:
+def shown(value: Fraction | None) -> str:
     """A number as it prints: two places at most."""
     if value is None:
         return "—"
@@ -53,7 +57,8 @@ def _shown(value: Fraction | None) -> str:
     return "0" if text == "-0" else text
 
 
-def _place(plan: Plan, place: str, lang: str) -> str:
+def place_name(plan: Plan, place: str, lang: str) -> str:
+    """What a place is called; what is no place of the plan as it is written."""
     title = plan.title_of(place)
     return title.in_(lang) if title else say("plan.city", lang) if place == CITY else place
 
@@ -61,27 +66,29 @@ def _place(plan: Plan, place: str, lang: str) -> str:
 def _bar(plan: Plan, one: Standing, lang: str) -> Bar:
     target = one.target
     unit = plan.measure_of[target.measure].unit.in_(lang) if target.measure else ""
-    when = f"（{one.year}）" if lang == "zh" else f" ({one.year})"
+    counted = plan.measure_of[target.measure].adds_up if target.measure else True
+    when = "" if one.year is None else say("plan.report.of_year" if counted else "plan.report.by_year", lang, year=one.year)
     share = None if one.share is None else float(one.share)
     pace = None if one.pace is None or not one.wanted else float(one.pace / one.wanted)
     notes = [target.source.clause or "", target.printed or "" if lang == "zh" else "", target.note.in_(lang) if target.note else ""]
     if one.pace is not None:
-        notes.append(say("plan.report.pace", lang, pace=_shown(one.pace)))
+        notes.append(say("plan.report.pace", lang, pace=shown(one.pace)))
     if one.lacking:
         notes.append(say("plan.report.gaps", lang, count=len(one.lacking), first=_gap(plan, one.lacking[0], lang)))
     return Bar(
-        title=target.title.in_(lang) + (when if one.year is not None else ""),
-        value=f"{_shown(one.done)} / {_shown(one.wanted)} {unit}",
+        title=target.title.in_(lang) + when,
+        value=f"{shown(one.done)} / {shown(one.wanted)} {'× ' if unit[:1].isdigit() else ''}{unit}",
         state=one.state,
         share=share,
         pace=pace,
+        due="" if one.pace is None else shown(one.pace),
         note=("；" if lang == "zh" else "; ").join(note for note in notes if note),
     )
 
 
 def _gap(plan: Plan, gap: Gap, lang: str) -> str:
     when = str(gap.year) if gap.quarter is None else f"{gap.year}Q{gap.quarter}"
-    return f"{_place(plan, gap.place, lang)} {when}"
+    return f"{place_name(plan, gap.place, lang)} {when}"
 
 
 def _grid(progress: Progress, year: int | None, lang: str) -> Grid:
@@ -90,13 +97,13 @@ def _grid(progress: Progress, year: int | None, lang: str) -> Grid:
     found: dict[tuple[str, str], DistrictCell] = {(cell.measure, cell.place): cell for cell in progress.cells if cell.year == year}
     names = list(dict.fromkeys(measure for measure, _ in found))
     units = [f"{plan.measure_of[name].title.in_(lang)}\n{plan.measure_of[name].unit.in_(lang)}" for name in names]
-    rows = [(_place(plan, place, lang), *(_cell(found[name, place]) for name in names)) for place in (*plan.places[1:], CITY)]
+    rows = [(place_name(plan, place, lang), *(_cell(found[name, place]) for name in names)) for place in (*plan.places[1:], CITY)]
     title = say("plan.report.by_district", lang) if year is None else say("plan.report.by_district_year", lang, year=year)
     return Grid(title, (say("plan.column.place", lang), *units), tuple(rows))
 
 
 def _cell(cell: DistrictCell) -> str:
-    return f"{_shown(cell.done)}/{_shown(cell.standing.wanted)}" if cell.standing else _shown(cell.done)
+    return f"{shown(cell.done)}/{shown(cell.standing.wanted)}" if cell.standing else shown(cell.done)
 
 
 def _due(plan: Plan, one: DueItem, lang: str) -> DueLine:
@@ -114,13 +121,13 @@ def _near(plan: Plan, one: Nearest, lang: str) -> NearLine:
     ]
     if one.within_reach:
         notes.append(say("plan.near.within_reach", lang))
-    group = f"{say(f'statuses.subject.{one.kind}', lang)}\n{_place(plan, one.district, lang)}"
-    goal = "" if one.goal is None else f"\n{say(f'plan.near.{one.measure}', lang, goal=_shown(one.goal))}"
-    return NearLine(one.number, one.name, group, _shown(one.low) + goal, _shown(one.lacking), "\n".join(notes))
+    group = f"{say(f'statuses.subject.{one.kind}', lang)}\n{place_name(plan, one.district, lang)}"
+    goal = "" if one.goal is None else f"\n{say(f'plan.near.{one.measure}', lang, goal=shown(one.goal))}"
+    return NearLine(one.number, one.name, group, shown(one.low) + goal, shown(one.lacking), "\n".join(notes))
 
 
 def _named(items: Sequence[Item], lang: str) -> str:
-    named = [item.title(lang) + ("" if item.gain is None else f" {_shown(item.gain)}") for item in items[:_NAMED]]
+    named = [item.title(lang) + ("" if item.gain is None else f" {shown(item.gain)}") for item in items[:_NAMED]]
     return ("、" if lang == "zh" else ", ").join(named) + ("…" if len(items) > _NAMED else "")
 
 
@@ -199,5 +206,5 @@ def sheet_rows(progress: Progress, lang: str = "zh") -> Iterable[tuple[str | Fra
     cells = [cell.standing for cell in progress.cells if cell.standing is not None and cell.place != CITY]
     for one in (*progress.standings, *cells):
         unit = plan.measure_of[one.target.measure].unit.in_(lang) if one.target.measure else ""
-        head = one.target.title.in_(lang), _place(plan, one.place, lang), one.year
+        head = one.target.title.in_(lang), place_name(plan, one.place, lang), one.year
         yield (*head, one.done, one.wanted, one.pace, one.left, unit, state_word(one.state, lang), one.target.source.clause)

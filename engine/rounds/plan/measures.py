@@ -96,7 +96,7 @@ class _Reader:
             self.problems.error("measured_missing", row.where(column), column=heads)
         if missing:
             return None
-        measure, place = self._measure(row), self._place(row)
+        measure, place = self.measure(row), self.place(row)
         year, quarter = self._year(row), self._quarter(row)
         value = self._value(row, measure)
         if measure is None or place is None or year is None or quarter is None or value is None or not self._unit(row, measure):
@@ -105,7 +105,8 @@ class _Reader:
         where = row.where("measure")
         return Measured(measure.measure, place, year, quarter or None, value, cells["source"], cells["by"], cells.get("item", ""), where)
 
-    def _measure(self, row: _Row) -> Measure | None:
+    def measure(self, row: _Row) -> Measure | None:
+        """The measure that a row names."""
         text, where = row.cells["measure"], row.where("measure")
         found = self.measures.get(_folded(text))
         if found is None:
@@ -116,7 +117,8 @@ class _Reader:
             return None
         return found
 
-    def _place(self, row: _Row) -> str | None:
+    def place(self, row: _Row) -> str | None:
+        """The place that a row names."""
         found = self.places.get(_folded(row.cells["place"]))
         if found is None:
             known = ", ".join(dict.fromkeys(self.places.values()))
@@ -173,10 +175,10 @@ def check_measured(plan: Plan, entries: Iterable[Measured], problems: ProblemLis
         by_year[entry.measure, entry.year].append(entry)
     for (name, _, _, _), found in by_time.items():
         for code, first, again in _within(plan.measure_of[name], found):
-            _report(problems, code, first, again)
+            _report(plan, problems, code, first, again)
     for (name, _), found in by_year.items():
         for code, first, again in _over(plan.measure_of[name], found):
-            _report(problems, code, first, again)
+            _report(plan, problems, code, first, again)
 
 
 _Clash = tuple[str, Measured, Measured]
@@ -200,22 +202,41 @@ def _over(measure: Measure, found: list[Measured]) -> Iterator[_Clash]:
         return
     whole: dict[str, Measured] = {}
     parts: dict[str, Measured] = {}
-    city: Measured | None = None
-    district: Measured | None = None
+    by_city: dict[bool, Measured] = {}
     for entry in found:
         mine, other = (whole, parts) if entry.quarter is None else (parts, whole)
         if entry.place in other:
             yield "measured_year_and_quarter", other[entry.place], entry
         mine.setdefault(entry.place, entry)
-        if entry.place == CITY:
-            city = city or entry
-        else:
-            district = district or entry
-    if measure.adds_up and city is not None and district is not None:
-        yield ("measured_city_and_district", district, city)
+        by_city.setdefault(entry.place == CITY, entry)
+    if measure.adds_up and len(by_city) == 2:
+        first, second = by_city.values()
+        yield "measured_city_and_district", first, second
 
 
-def _report(problems: ProblemList, code: str, first: Measured, again: Measured) -> None:
+def _report(plan: Plan, problems: ProblemList, code: str, first: Measured, again: Measured) -> None:
     """One of the codes of :func:`check_measured`, at the later entry, with where the earlier one stands."""
-    place = str(first.where) or "—"
-    problems.error(code, again.where, measure=again.measure, place=again.place, year=again.year, first=place)
+    named = {"measure": measure_words(plan, again.measure), "place": place_words(plan, again.place), "year": again.year}
+    problems.error(code, again.where, **named, first=str(first.where) or "—")
+
+
+def ids_of(plan: Plan, measure: str, place: str) -> tuple[str, str]:
+    """The ids of a measure and a place that are named by id or title. Raises Refused."""
+    problems = ProblemList()
+    reader, row = _Reader(plan, problems), _Row({"measure": measure, "place": place}, lambda column: Where(path=plan.plan))
+    found, there = reader.measure(row), reader.place(row)
+    problems.refuse_if_errors()
+    assert found is not None and there is not None
+    return found.measure, there
+
+
+def measure_words(plan: Plan, measure: str) -> Bilingual:
+    """What a measure is called."""
+    title = plan.measure_of[measure].title
+    return Bilingual(title.zh, title.en)
+
+
+def place_words(plan: Plan, place: str) -> Bilingual:
+    """What a district or the city is called."""
+    title = plan.title_of(place)
+    return Bilingual(title.zh, title.en) if title else Bilingual(say("plan.city", "zh"), say("plan.city", "en"))

@@ -6,6 +6,7 @@ not: the city's figure is then the one entered for the city.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -13,11 +14,11 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from engine.language.numbers import total
-from engine.problems import Where
-from engine.rounds.book import Application
+from engine.problems import ProblemList, Where
 from engine.rounds.plan.schema import CITY, Measure, Plan
 
 QUARTERS = (1, 2, 3, 4)
+_QUARTER = re.compile(r"(\d{4})[Qq]([1-4])", re.ASCII)
 
 
 class Moment(NamedTuple):
@@ -43,6 +44,19 @@ class Moment(NamedTuple):
 def moment_of(day: str) -> Moment:
     """The quarter in which a day lies (ISO text)."""
     return Moment(int(day[:4]), (int(day[5:7]) + 2) // 3)
+
+
+def quarter_of(text: str, today: str) -> Moment:
+    """The quarter that a text such as ``2017Q3`` names, by default that of today (ISO text). Raises Refused for one that has not begun."""
+    now = moment_of(today)
+    match = _QUARTER.fullmatch(text.strip()) if text else None
+    found = now if not text else Moment(int(match[1]), int(match[2])) if match else None
+    if found is None or found > now:
+        problems = ProblemList()
+        problems.error("plan_quarter", Where(), text=text)
+        problems.refuse_if_errors()
+    assert found is not None
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +88,11 @@ class Measured:
     item: str = ""
     where: Where = field(default_factory=Where, compare=False)
 
+    @property
+    def when(self) -> str:
+        """The year or quarter that it is of, such as ``2017Q1``."""
+        return str(self.year) if self.quarter is None else str(Moment(self.year, self.quarter))
+
 
 class Gap(NamedTuple):
     """Something that nobody has entered; without a quarter the whole year."""
@@ -88,18 +107,6 @@ class Count(NamedTuple):
 
     value: Fraction | None
     lacking: tuple[Gap, ...] = ()
-
-
-def certified_of(applications: Iterable[Application], withdrawn: Iterable[str] = ("withdrawn",)) -> tuple[Certified, ...]:
-    """The certificates of a round's applications, but for those in a state in which they count no more."""
-    out = set(withdrawn)
-    found = []
-    for application in applications:
-        issued = application.certificate
-        if issued is not None and issued.state not in out:
-            at = moment_of(issued.issued_on)
-            found.append(Certified(application.kind, application.district, at.year, at.quarter, issued.number, application.name))
-    return tuple(sorted(found, key=lambda one: (one.year, one.quarter, one.kind, one.district, one.number)))
 
 
 class Tally:

@@ -239,7 +239,12 @@ class EventRow(Base):
 
 
 class MeasureRow(Base):
-    """A value that was entered for one of a plan's other measures; ``district`` is empty for the whole city, ``quarter`` 0 for a year."""
+    """What was entered for one of a plan's other measures, of one place and time; ``district`` is empty for the whole city, ``quarter`` 0
+    for a year.
+
+    ``value`` is JSON: each single value with what it is of (``item``), its document (``source``) and who states it (``by``). The
+    columns ``source`` and ``by`` are the file that the row was last entered from, and who did that.
+    """
 
     __tablename__ = "measures"
 

@@ -91,8 +91,7 @@ class Store:
         """The entry of a change that wrote something, at the end of the ledger, which is locked until the change is over."""
         if not touched:
             return None
-        if self.engine.dialect.name == POSTGRESQL:
-            session.execute(select(func.pg_advisory_xact_lock(_LEDGER_LOCK)))
+        alone(session)
         _refuse_overtaken(session, seen, {key for key, (_, done) in touched.items() if done != ADDED})
         rows = [(*key, done, "" if done == DELETED else row_hash(row)) for key, (row, done) in touched.items()]
         entry = entry_after(session.scalars(select(LedgerRow).order_by(LedgerRow.seq.desc()).limit(1)).first(), act, rows)
@@ -133,6 +132,15 @@ class Store:
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
+
+
+def alone(session: Session) -> None:
+    """Let no other change be made until that of this session is over: for what is checked beyond the rows that are written.
+
+    SQLite lets one change at a time be made anyway.
+    """
+    if session.get_bind().dialect.name == POSTGRESQL:
+        session.execute(select(func.pg_advisory_xact_lock(_LEDGER_LOCK)))
 
 
 def last_entry(session: Session) -> int:

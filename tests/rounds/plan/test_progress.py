@@ -8,11 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.assess.results import Interval
-from engine.rounds.book import Application, Issued
 from engine.rounds.plan.load import kept_plan
 from engine.rounds.plan.progress import DistrictCell, Progress, Standing, plan_progress
-from engine.rounds.plan.tally import Certified, Gap, Measured, Moment, certified_of, moment_of
+from engine.rounds.plan.tally import Certified, Gap, Measured, Moment, moment_of
 
 PLAN = kept_plan("jiaxing_2017")
 DISTRICTS = [district.district for district in PLAN.districts]
@@ -287,38 +285,9 @@ def test_half_of_the_task_is_asked_for_by_the_middle_of_the_year() -> None:
     assert (half.done, half.wanted, half.state) == (Fraction(749, 10), 75, "missed")
 
 
-# --- from the book ---
-
-
-def test_certificates_of_applications_count_in_the_quarter_they_were_issued_in() -> None:
-    def application(number: str, day: str, state: str = "valid") -> Application:
-        issued = Issued(f"C{number}", day, "2020-01-01", state) if day else None
-        return Application(
-            number,
-            "91330400",
-            "甲",
-            "green_factory",
-            "s",
-            "haining",
-            "17",
-            "issued",
-            1,
-            "d",
-            "0" * 64,
-            certificate=issued,
-            score=Interval(Fraction(1), None),
-        )
-
-    found = certified_of(
-        [application("2", "2017-12-31"), application("1", "2017-04-01"), application("3", ""), application("4", "2017-05-01", "withdrawn")]
-    )
-    assert [(one.number, one.year, one.quarter) for one in found] == [("C1", 2017, 2), ("C2", 2017, 4)]
-    assert [str(moment_of(day)) for day in ("2017-03-31", "2017-04-01", "2017-09-30", "2017-10-01")] == [
-        "2017Q1",
-        "2017Q2",
-        "2017Q3",
-        "2017Q4",
-    ]
+def test_a_day_lies_in_its_quarter() -> None:
+    days = ("2017-01-01", "2017-03-31", "2017-04-01", "2017-09-30", "2017-10-01", "2017-12-31")
+    assert [str(moment_of(day)) for day in days] == ["2017Q1", "2017Q1", "2017Q2", "2017Q3", "2017Q4", "2017Q4"]
 
 
 # --- a three-year history against an independent recount ---
