@@ -32,7 +32,7 @@ def put(store: Store, certificates: Iterable[Issued], rules: str = "") -> None:
             head = {"number": number, "round": one.round, "credit_code": f"C{i}", "name": f"示例{i}（虚构）", "kind": one.kind}
             session.add(ApplicationRow(**head, **texts, district=one.district, state="certified", version=1, revision=0))
             session.flush()
-            content = {"dossier": number, "sha256": "0" * 64, "content": "{}", "places": "{}", "day": one.day}
+            content = {"dossier": number, "sha256": "0" * 64, "content": '{"applicant": {}}', "places": "{}", "day": one.day}
             session.add(DossierRow(application=number, version=1, **content))
             session.add(
                 CertificateRow(
