@@ -32,7 +32,7 @@ from engine.rounds.plan.progress import DistrictCell
 from engine.rounds.plan.tally import Moment
 from engine.rounds.plan_store import PlanView
 from engine.rounds.store.models import LedgerRow, MeasureRow
-from tests.rounds.store.conftest import act
+from tests.rounds.store.dossiers import act
 from tests.rounds.store.history import Issued, put
 
 PLAN = load_plan("jiaxing_2017")
