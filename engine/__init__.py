@@ -166,6 +166,15 @@ if TYPE_CHECKING:
     from engine.rounds.running import run_round as run_round
     from engine.rounds.running import setting_of as setting_of
     from engine.rounds.running import waiting as waiting
+    from engine.rounds.screen.export import inspection_rows as inspection_rows
+    from engine.rounds.screen.run import Screening as Screening
+    from engine.rounds.screen.sheets import screening_workbook as screening_workbook
+    from engine.rounds.screen.signal import Signal as Signal
+    from engine.rounds.screen.words import innocent_sentence as innocent_sentence
+    from engine.rounds.screen.words import signal_sentence as signal_sentence
+    from engine.rounds.screening import RoundScreening as RoundScreening
+    from engine.rounds.screening import round_screening as round_screening
+    from engine.rounds.screening import round_screening_json as round_screening_json
     from engine.rounds.sender import Sender as Sender
     from engine.rounds.sender import read_sender as read_sender
     from engine.rounds.store.backup import backup_bytes as backup_bytes
@@ -421,6 +430,15 @@ _HOMES = {
     "measures_of": "engine.rounds.plan_store",
     "progress_of": "engine.rounds.plan_store",
     "remove_measure": "engine.rounds.plan_store",
+    "inspection_rows": "engine.rounds.screen.export",
+    "Screening": "engine.rounds.screen.run",
+    "screening_workbook": "engine.rounds.screen.sheets",
+    "Signal": "engine.rounds.screen.signal",
+    "innocent_sentence": "engine.rounds.screen.words",
+    "signal_sentence": "engine.rounds.screen.words",
+    "RoundScreening": "engine.rounds.screening",
+    "round_screening": "engine.rounds.screening",
+    "round_screening_json": "engine.rounds.screening",
 }
 
 __all__ = list(_HOMES)

@@ -75,7 +75,8 @@ def test_the_commands_are_those_of_the_issues() -> None:
         "rules", "rules list", "rules show", "rules lint", "rules test", "rules coverage", "rules select", "rules diff", "rules schema",
         "rules attest", "rules handbook", "rules import-table",
         "round", "round open", "round add", "round run", "round recheck", "round status", "round list", "round compare",
-        "round assign", "round rank", "round decide", "round publish", "round object", "round answer", "round reopen", "round withdraw",
+        "round screen", "round assign", "round rank", "round decide", "round publish", "round object", "round answer", "round reopen",
+        "round withdraw",
         "round issue", "round export", "round close", "round audit", "round backup", "round restore", "round upgrade",
         "plan", "plan list", "plan enter", "plan remove", "plan entries", "plan progress",
     }  # fmt: skip

@@ -50,10 +50,9 @@ def _found(at: int, case: Applied, index: _Index) -> Iterator[CheckResult]:
     looking = [one for one in ready_checks(ready) if isinstance(one.form, Copied | SameDocument)]
     if not looking or len(index.cases) < 2:
         return
-    cells = Cells(BasisRun(ready, bind(case.dossier, case.programme, ProblemList()), "declared", {}))
     for one in looking:
         if isinstance(one.form, Copied):
-            yield from _copied(at, one, one.form, cells, index)
+            yield from _copied(at, one, one.form, index)
         else:
             yield from _same_documents(at, one, index)
 
@@ -72,6 +71,7 @@ class _Index:
             for document in case.dossier.evidence:
                 for identity in identities(document):
                     self.documents.setdefault(identity, []).append((i, document_place(document)))
+        self.order = {identity: place for place, identity in enumerate(self.documents)}
 
 
 def identities(document: Evidence) -> tuple[str, ...]:
@@ -108,13 +108,17 @@ def _note(found: Figures, name: str, text: str, place: Place) -> None:
         return  # said where the dossier is read
 
 
-def _copied(at: int, ready: ReadyCheck, form: Copied, cells: Cells, index: _Index) -> Iterator[CheckResult]:
-    least = limit_of(ready, cells, "at_least")
+def _copied(at: int, ready: ReadyCheck, form: Copied, index: _Index) -> Iterator[CheckResult]:
     shared: dict[int, list[tuple[str, Fraction, str]]] = {}
     for key in index.figures[at]:
         for other in index.holders[key] if digits(key[1]) >= form.digits else ():
             if other != at and _apart(index.cases[at].dossier, index.cases[other].dossier):
                 shared.setdefault(other, []).append(key)
+    if not shared:
+        return
+    case = index.cases[at]
+    cells = Cells(BasisRun(compiled(case.programme), bind(case.dossier, case.programme, ProblemList()), "declared", {}))
+    least = limit_of(ready, cells, "at_least")
     for other, keys in sorted(shared.items()):
         if least is None or len(keys) < least:
             continue
@@ -136,7 +140,9 @@ def _same_applicant(one: Dossier, other: Dossier) -> bool:
 def _same_documents(at: int, ready: ReadyCheck, index: _Index) -> Iterator[CheckResult]:
     mine = index.cases[at].dossier
     told: set[tuple[int, Place]] = set()
-    for holders in index.documents.values():
+    mine_too = {identity for document in mine.evidence for identity in identities(document)}
+    for identity in sorted(mine_too, key=index.order.__getitem__):
+        holders = index.documents[identity]
         own = next((place for i, place in holders if i == at), None)
         for other, place in holders if own is not None else ():
             if other == at or (other, place) in told or _same_applicant(mine, index.cases[other].dossier):

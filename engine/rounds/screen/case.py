@@ -11,10 +11,20 @@ from engine.ruleset.programme import Programme
 
 
 @dataclass(frozen=True, slots=True)
+class OfficeCheck:
+    """What the office found when it checked again: the dossier as it stands since, the assessment before, and what it looked at."""
+
+    dossier: Dossier
+    before: Assessment
+    checked: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One application: ``day`` (ISO text) is that of its assessment, ``third_party`` an organisation, ``evaluator`` a person.
 
     ``assessment`` is the one that counts, ``self_assessment`` that of what the applicant declared. ``reviewers`` look at it for the office.
+    Where the office has checked again, ``office`` holds what it found.
     """
 
     number: str
@@ -29,6 +39,17 @@ class Case:
     assessment: Assessment = field(repr=False)
     self_assessment: Assessment | None = field(default=None, repr=False)
     reviewers: tuple[str, ...] = ()
+    office: OfficeCheck | None = field(default=None, repr=False)
+
+    @property
+    def assessed(self) -> Dossier:
+        """The dossier that the assessment is of: as it was handed in, or as the office found it."""
+        return self.office.dossier if self.office else self.dossier
+
+    @property
+    def third_party_view(self) -> Assessment:
+        """The assessment before the office checked: what its evaluator answers for."""
+        return self.office.before if self.office else self.assessment
 
     @property
     def applicant(self) -> str:

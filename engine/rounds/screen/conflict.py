@@ -10,7 +10,8 @@ from engine.dossier.schema import Applicant, Assessor
 from engine.rounds.screen.case import Case, in_order, normal
 from engine.rounds.screen.signal import LOOK, STRONG, Signal
 
-_APART = re.compile(r"[\s,;、，；/]+")
+_APART = re.compile(r"[,;、，；/\n]+")
+_LATIN = re.compile(r"[A-Za-z]")
 LEAST_DIGITS = 7
 """A telephone number has at least so many digits; what is shorter is an extension."""
 
@@ -79,8 +80,13 @@ def _judging(case: Case) -> set[str]:
 
 
 def people(text: str) -> set[str]:
-    """The names in a field, one or several."""
-    return {name for part in _APART.split(text) if (name := normal(part))}
+    """The names in a field, one or several. Spaces stand between Chinese names, but also within a short one and within others."""
+    return {name for part in _APART.split(text) for one in _apart(part) if (name := normal(one))}
+
+
+def _apart(part: str) -> list[str]:
+    words = part.split()
+    return [part] if _LATIN.search(part) or any(len(word) == 1 for word in words) else words
 
 
 def _tied(case: Case, ties: Sequence[Tie]) -> Iterator[_Shared]:

@@ -14,9 +14,9 @@ from engine.rounds.screen.signal import Said, Signal
 from engine.rounds.screen.words import PLACES, innocent_sentence, inspection_sentence, item_titles, signal_sentence
 from engine.texts import say
 
-HEAD = ("screen", "severity", "numbers", "items", "sentence", "innocent")
+HEAD = ("screen", "severity", "numbers", "applicants", "items", "sentence", "innocent")
 """The columns of the sheet of signals, in their order."""
-INSPECTION_HEAD = ("place", "number", "item", "change", "points", "reason")
+INSPECTION_HEAD = ("place", "number", "applicant", "item", "change", "points", "reason")
 """The columns of the sheet of inspections, in their order."""
 
 
@@ -85,12 +85,13 @@ def signal_head(lang: str = "zh") -> list[str]:
 
 
 def signal_rows(screening: Screening, lang: str = "zh") -> list[list[str]]:
-    """One row for each signal: screen, severity, applications, elements, what was noticed, why it may be innocent."""
+    """One row for each signal: screen, severity, applications and their applicants, elements, what was noticed, why it may be innocent."""
     return [
         [
             say(f"screening.screen.{signal.screen}", lang),
             say(f"screening.severity.{signal.severity}", lang),
             ", ".join(signal.numbers),
+            ("、" if lang == "zh" else ", ").join(dict.fromkeys(screening.applicants.get(number, "") for number in signal.numbers)),
             item_titles(signal, screening.ratios, lang),
             signal_sentence(signal, screening.ratios, lang),
             innocent_sentence(signal, lang),
@@ -104,16 +105,20 @@ def inspection_head(lang: str = "zh") -> list[str]:
     return [say(f"screening.head.{name}", lang) for name in INSPECTION_HEAD]
 
 
-def inspection_rows(screening: Screening, lang: str = "zh") -> list[list[str]]:
-    """One row for each item to inspect, in that order: place in the list, application, item, what would change, points, the reason."""
+def inspection_rows(screening: Screening, lang: str = "zh", most: int | None = None) -> list[list[str]]:
+    """One row for each item to inspect, in that order: its place, application and applicant, item, what would change, points, why.
+
+    ``most`` is how many of them, by default all.
+    """
     return [
         [
             str(i),
             one.number,
+            screening.applicants.get(one.number, ""),
             title(one.name, one.programme, lang) if one.programme else one.name,
             say(f"screening.change.{one.change}", lang),
             to_text(one.points, PLACES),
             inspection_sentence(one, lang),
         ]
-        for i, one in enumerate(screening.inspections, 1)
+        for i, one in enumerate(screening.inspections[:most], 1)
     ]

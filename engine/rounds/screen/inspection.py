@@ -10,7 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
+from engine.assess.results import Interval
 from engine.rounds.book import RESERVE, WITHIN, Application
 from engine.rounds.screen.case import Case, in_order
 from engine.rounds.screen.removal import Removal, Removed
@@ -49,7 +51,18 @@ class Inspection:
     programme: Programme | None = field(default=None, repr=False, compare=False)
 
 
-def place_edges(applications: Sequence[Application]) -> dict[str, Fraction]:
+class Placed(NamedTuple):
+    """What an application's rank says of it: its group, its place against the quota, its score."""
+
+    number: str
+    kind: str
+    district: str
+    tier: str
+    place: str
+    score: Interval | None
+
+
+def place_edges(applications: Sequence[Application | Placed]) -> dict[str, Fraction]:
     """By application within the quota: the total of the best one in reserve of the same kind, district and tier, where there is one."""
     best: dict[tuple[str, str, str], Fraction] = {}
     for one in applications:
@@ -91,9 +104,12 @@ def _order(one: Inspection) -> tuple[object, ...]:
 
 
 def _of(case: Case, signals: Sequence[Signal], edge: Fraction | None, costs: Mapping[str, Fraction]) -> Iterator[Inspection]:
-    """Every item of a case that something depends on, or that a screen points at."""
+    """Every item of a case that something depends on, or that a screen points at; what the office has corrected it has inspected."""
     removal = Removal(case)
+    checked = case.office.checked if case.office else frozenset()
     for name, kind, resting, touched in inspected(case.programme):
+        if name in checked:
+            continue
         falling = tuple(item for item in resting if removal.stands(item))
         if not falling or (kind == "data" and not _stated(case, name)):
             continue
@@ -114,7 +130,7 @@ def _of(case: Case, signals: Sequence[Signal], edge: Fraction | None, costs: Map
 
 def _stated(case: Case, name: str) -> bool:
     """Whether a dossier states an input or a table."""
-    return any(name == stated for stated, _ in (*case.dossier.inputs, *case.dossier.tables))
+    return any(name == stated for stated, _ in (*case.assessed.inputs, *case.assessed.tables))
 
 
 def _change(before: Removed, after: Removed, edge: Fraction | None) -> str:

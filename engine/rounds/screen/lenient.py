@@ -56,7 +56,7 @@ def lenient_signals(cases: Sequence[Case], history: Sequence[Case], settings: Se
     """
     looked_at = in_order(cases)
     everyone = in_order((*(case for case in history if case.key not in {one.key for one in looked_at}), *looked_at))
-    met = _met([case for case in everyone if case.assessment.basis == "verified"])
+    met = _met([case for case in everyone if case.third_party_view.basis == "verified"])
     counts = {told: made for told, made in _counts(met, looked_at) if min(made.drawn, made.others) >= settings["lenient_least"]}
     for told, chance in holm({told: made.chance for told, made in counts.items()}).items():
         if chance <= settings["alarm_look"]:
@@ -70,7 +70,7 @@ def _met(cases: Sequence[Case]) -> _Met:
     decided: dict[tuple[tuple[str, str], str], list[tuple[Case, Judged]]] = {}
     found: dict[tuple[tuple[str, str], str], list[tuple[Case, bool]]] = {}
     for case in cases:
-        for item in case.assessment.judged:
+        for item in case.third_party_view.judged:
             if item.status in (Status.MET, Status.NOT_MET, Status.SCORED):
                 decided.setdefault((case.kind, item.id), []).append((case, item))
         if case.self_assessment is not None:
@@ -91,7 +91,7 @@ def _favourable(item: Judged, middle: Fraction | None) -> bool:
 
 def _cut(case: Case) -> bool:
     """Whether anything that the applicant counts as met or gives itself points for came out lower."""
-    final = {item.id: item for item in case.assessment.judged}
+    final = {item.id: item for item in case.third_party_view.judged}
     own = case.self_assessment.judged if case.self_assessment else ()
     return any(item.id in final and _less(final[item.id], item) for item in own)
 

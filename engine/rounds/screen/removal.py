@@ -45,7 +45,7 @@ class Removal:
 
     def __init__(self, case: Case) -> None:
         self.assessment, self.programme = case.assessment, case.programme
-        self.dossier = case.dossier
+        self.dossier = case.assessed
         self.results: dict[str, Judged] = {item.id: item for item in self.assessment.judged}
         self.ready = compiled(self.programme)
 

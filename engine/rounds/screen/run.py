@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from engine.rounds.screen.case import Case, in_order
@@ -22,7 +22,7 @@ from engine.rounds.screen.yearly import yearly_signals
 @dataclass(frozen=True, slots=True)
 class Screening:
     """What screening found: signals, the heaviest first; what to inspect, in that order; the size of what was looked at; the version of
-    the settings.
+    the settings; the names of the round's applicants by application.
     """
 
     signals: tuple[Signal, ...]
@@ -31,6 +31,7 @@ class Screening:
     history: int
     version: str
     ratios: tuple[ScreenRatio, ...] = ()
+    applicants: Mapping[str, str] = field(default_factory=dict)
 
 
 def screen_round(
@@ -65,4 +66,5 @@ def screen_round(
         found += yearly_signals(looked_at, earlier, year_limit)
     signals = listed(found)
     first = inspections(looked_at, signals, known, edges, costs)
-    return Screening(signals, first, len(looked_at), len(earlier), known.version, known.ratios)
+    names = {case.number: case.dossier.applicant.name for case in looked_at}
+    return Screening(signals, first, len(looked_at), len(earlier), known.version, known.ratios, names)

@@ -36,24 +36,25 @@ def screening() -> Screening:
 
 
 def test_a_sentence_says_values_units_and_the_industry() -> None:
-    [row] = [row for row in signal_rows(screening()) if row[3] == "容积率"]
-    assert row[:3] == ["同行业离群", "重点", "N000"]
-    assert re.fullmatch(r"容积率为 [\d.]+，对申报有利，且远离同行业（1752）20 家的中位数 [\d.]+（最小 [\d.]+，最大 [\d.]+）", row[4])
-    [english] = [row for row in signal_rows(screening(), "en") if row[3] == "Plot ratio"]
-    assert english[:3] == ["Outliers of the sector", "strong", "N000"]
-    assert "far from the median" in english[4]
+    [row] = [row for row in signal_rows(screening()) if row[4] == "容积率"]
+    assert row[:4] == ["同行业离群", "重点", "N000", "厂a0"]
+    assert re.fullmatch(r"容积率为 [\d.]+，对申报有利，且远离同行业（1752）20 家的中位数 [\d.]+（最小 [\d.]+，最大 [\d.]+）", row[5])
+    [english] = [row for row in signal_rows(screening(), "en") if row[4] == "Plot ratio"]
+    assert english[:4] == ["Outliers of the sector", "strong", "N000", "厂a0"]
+    assert "far from the median" in english[5]
 
 
 def test_a_ratio_is_called_by_its_title() -> None:
-    assert "综合能耗与用地面积之比" in {row[3] for row in signal_rows(screening())}
+    assert "综合能耗与用地面积之比" in {row[4] for row in signal_rows(screening())}
 
 
 def test_an_inspection_says_what_a_decision_would_lose() -> None:
     gates = [one for one in screening().inspections if one.name == "compliance" and one.before.outcome == "scored"]
-    row = next(row for row in inspection_rows(screening()) if (row[1], row[2]) == (gates[0].number, PROGRAMME.title("compliance")))
-    assert row[3] == "结论改变"
-    assert "结论由“已评分（方案未设通过线）”变为“不具备资格”" in row[5]
-    assert row[5].endswith("；核查费用 800")
+    row = next(row for row in inspection_rows(screening()) if (row[1], row[3]) == (gates[0].number, PROGRAMME.title("compliance")))
+    assert row[2] == f"厂a{int(gates[0].number[1:])}"
+    assert row[4] == "结论改变"
+    assert "结论由“已评分（方案未设通过线）”变为“不具备资格”" in row[6]
+    assert row[6].endswith("；核查费用 800")
 
 
 def test_rows_are_as_long_as_their_heads_in_both_languages() -> None:
