@@ -35,7 +35,8 @@ from engine.rounds.screen.signal import LOOK, NOTE, STRONG, Signal
 from engine.rounds.store.models import ApplicationRow, LedgerRow
 from tests.rounds.screen.made import with_input
 from tests.rounds.store import dossiers as parks
-from tests.rounds.store.conftest import act, database
+from tests.rounds.store.conftest import database
+from tests.rounds.store.dossiers import act
 from tests.rounds.store.mills import handed, in_year, mill, mills
 
 SAMPLES = Path(__file__).parents[3] / "samples"
