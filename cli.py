@@ -44,6 +44,7 @@ from commands.round_export import exporting
 from commands.round_screening import screening
 from commands.rounds import rounds
 from commands.signing import sign_command
+from commands.surveillance import surveillance
 from commands.verify import verify_command
 from engine import VERSION
 
@@ -71,6 +72,7 @@ rounds.add_typer(exporting)
 rounds.add_typer(screening)
 app.add_typer(rounds, name="round")
 app.add_typer(plans, name="plan")
+app.add_typer(surveillance, name="surveillance")
 
 _COLLECT_AFTER = 50_000
 """Rulesets and dossiers live as long as the command: looking for dead cycles after every 700 new objects took a seventh of its time."""

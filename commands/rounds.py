@@ -168,7 +168,7 @@ def recheck_command(
         refuse("recheck_reason", number)
     if bool(found) == (file is not None):
         refuse("recheck_what", number)
-    pairs = _pairs(found or ())
+    pairs = pairs_of(found or ())
     given = None if file is None else read_dossier(file, today=day_of(today))
     with opened(database) as store:
         act = act_of("recheck", number, by, why, today)
@@ -179,7 +179,8 @@ def recheck_command(
     face.out.line(face.say("round.rechecked", number=number, outcome=outcome, score=score_text(made.score, made.mark, face.lang)))
 
 
-def _pairs(texts: Sequence[str]) -> dict[str, str]:
+def pairs_of(texts: Sequence[str]) -> dict[str, str]:
+    """Texts ``NAME=VALUE`` as names and values. Raises Refused where one is none."""
     pairs: dict[str, str] = {}
     for text in texts:
         name, sign, value = text.partition("=")

@@ -140,7 +140,11 @@ if TYPE_CHECKING:
     from engine.rounds.intake import handed_in as handed_in
     from engine.rounds.issuing import Made as Made
     from engine.rounds.issuing import issue as issue
+    from engine.rounds.lowest_lists import LowestList as LowestList
+    from engine.rounds.lowest_lists import enter_lowest as enter_lowest
+    from engine.rounds.lowest_lists import lowest_lists as lowest_lists
     from engine.rounds.make_book import book_of as book_of
+    from engine.rounds.names import kind_name as kind_name
     from engine.rounds.opening import open_round as open_round
     from engine.rounds.opening import round_names as round_names
     from engine.rounds.papers import round_papers as round_papers
@@ -183,6 +187,22 @@ if TYPE_CHECKING:
     from engine.rounds.store.open import Store as Store
     from engine.rounds.store.open import open_store as open_store
     from engine.rounds.store.open import upgrade_store as upgrade_store
+    from engine.rounds.supervising import Decided as Decided
+    from engine.rounds.supervising import decisions_of as decisions_of
+    from engine.rounds.supervising import district_names as district_names
+    from engine.rounds.supervising import documents_of as documents_of
+    from engine.rounds.supervising import due_of as due_of
+    from engine.rounds.supervising import notice_files as notice_files
+    from engine.rounds.surveillance.due import Due as Due
+    from engine.rounds.surveillance.due import calendar_plain as calendar_plain
+    from engine.rounds.surveillance.histories import Decision as Decision
+    from engine.rounds.surveillance.histories import History as History
+    from engine.rounds.surveillance.ics import calendar_ics as calendar_ics
+    from engine.rounds.surveillance.lowest import Scored as Scored
+    from engine.rounds.surveillance.plain import history_plain as history_plain
+    from engine.rounds.surveillance.plain import unattested_of as unattested_of
+    from engine.rounds.surveillance.wording import fired_sentence as fired_sentence
+    from engine.rounds.surveillance.wording import what_happened as what_happened
     from engine.rounds.three_way.plain import round_comparison_plain as round_comparison_plain
     from engine.rounds.three_way.reading import compare_application as compare_application
     from engine.rounds.three_way.reading import compare_round as compare_round
@@ -439,6 +459,26 @@ _HOMES = {
     "RoundScreening": "engine.rounds.screening",
     "round_screening": "engine.rounds.screening",
     "round_screening_json": "engine.rounds.screening",
+    "LowestList": "engine.rounds.lowest_lists",
+    "enter_lowest": "engine.rounds.lowest_lists",
+    "lowest_lists": "engine.rounds.lowest_lists",
+    "kind_name": "engine.rounds.names",
+    "Decided": "engine.rounds.supervising",
+    "decisions_of": "engine.rounds.supervising",
+    "district_names": "engine.rounds.supervising",
+    "documents_of": "engine.rounds.supervising",
+    "due_of": "engine.rounds.supervising",
+    "notice_files": "engine.rounds.supervising",
+    "Due": "engine.rounds.surveillance.due",
+    "calendar_plain": "engine.rounds.surveillance.due",
+    "calendar_ics": "engine.rounds.surveillance.ics",
+    "Decision": "engine.rounds.surveillance.histories",
+    "History": "engine.rounds.surveillance.histories",
+    "Scored": "engine.rounds.surveillance.lowest",
+    "unattested_of": "engine.rounds.surveillance.plain",
+    "history_plain": "engine.rounds.surveillance.plain",
+    "fired_sentence": "engine.rounds.surveillance.wording",
+    "what_happened": "engine.rounds.surveillance.wording",
 }
 
 __all__ = list(_HOMES)

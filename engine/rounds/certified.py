@@ -20,12 +20,27 @@ from engine.rounds.surveillance.machine import State
 from engine.rounds.surveillance.rules import EventKind, Surveillance
 from engine.rounds.surveillance.walk import history
 
+_UNKNOWN = {"zh": "—", "en": "—"}
+_POLICY = {"basis": "policy"}
+NO_RULES = Surveillance.model_validate(
+    {
+        "surveillance": "none",
+        "version": "0.0.0",
+        "title": _UNKNOWN,
+        "document": "—",
+        "issuer": _UNKNOWN,
+        "kinds": [],
+        "term": {"months": None, "extended_by_reevaluation": False, "source": _POLICY},
+        "rules": [],
+    }
+)
+"""What holds where a round was opened without rules of surveillance: nothing is decided, and only the last day ends a certificate."""
 _DETAILS = ("year", "grade", "penalty", "amount", "result", "decision", "note")
 
 
 @dataclass(frozen=True, slots=True)
 class HeldCertificate:
-    """A certificate of the store. ``rules`` are None where its round was opened without any; then nothing but its last day ends it.
+    """A certificate of the store. ``rules`` are those that its round has frozen with their hash, or :data:`NO_RULES`, which have none.
 
     ``events`` are those of its holder, under whatever certificate, in the order in which they were entered.
     """
@@ -33,7 +48,7 @@ class HeldCertificate:
     certificate: Certificate
     application: str
     round: str
-    rules: Surveillance | None
+    rules: Surveillance
     rules_sha256: str
     events: tuple[Event, ...]
 
@@ -42,21 +57,18 @@ class HeldCertificate:
         """Its number."""
         return self.certificate.number
 
-    def told(self, day: str) -> History | None:
-        """Its history up to the end of a day (ISO text); None where it has no rules."""
-        return None if self.rules is None else history(self.certificate, self.events, self.rules, day)
+    @property
+    def is_ruled(self) -> bool:
+        """Whether it has rules."""
+        return bool(self.rules_sha256)
 
-    def standing(self, day: str) -> tuple[str, str]:
-        """Its state at the end of a day (ISO text), and the last day of its term as it stands then, empty where it has none."""
-        told = self.told(day)
-        if told is not None:
-            return told.state.value, "" if told.valid_until is None else told.valid_until.isoformat()
-        until = self.certificate.valid_until
-        return (State.EXPIRED if until and until < day else State.VALID).value, until
+    def told(self, day: str) -> History:
+        """Its history up to the end of a day (ISO text)."""
+        return history(self.certificate, self.events, self.rules, day)
 
-    def state_on(self, day: str) -> str:
+    def state_on(self, day: str) -> State:
         """Its state at the end of a day (ISO text)."""
-        return self.standing(day)[0]
+        return self.told(day).state
 
 
 def certificates_of(
@@ -90,7 +102,7 @@ def held_certificates(session: Session, round_id: str = "") -> tuple[HeldCertifi
                 _certificate(row, application),
                 application.number,
                 application.round,
-                None if frozen is None else frozen.rules,
+                NO_RULES if frozen is None else frozen.rules,
                 "" if frozen is None else frozen.sha256,
                 tuple(by_holder.get(application.credit_code, ())),
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,7 +13,6 @@ from engine.rounds.certified import HeldCertificate, event_row, held_certificate
 from engine.rounds.store.ledger import Act
 from engine.rounds.store.open import Store
 from engine.rounds.surveillance.events import Event, Written, check_words, in_order, stated_event, written_events
-from engine.rounds.surveillance.walk import history
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,32 +29,30 @@ def enter_files(store: Store, act: Act, files: Sequence[Path], day: str) -> Ente
     """Enter the events of files on a day (ISO text), as one change. Raises Refused with every mistake at its line."""
     problems = ProblemList()
     written = [one for file in files for one in written_events(file, problems)]
-    return _enter(store, act, lambda held: written, day, problems)
+    return _enter(store, act, written, day, problems)
 
 
 def enter_stated(store: Store, act: Act, fields: Mapping[str, str], day: str) -> Entered:
     """Enter one event from its fields; it is of the day and by whoever acts where it says nothing else. Raises Refused."""
     problems = ProblemList()
     one = stated_event({"day": day, "entered_by": act.by, **fields}, problems)
-    return _enter(store, act, lambda held: [] if one is None else [one], day, problems)
+    return _enter(store, act, [] if one is None else [one], day, problems)
 
 
-def enter_found(store: Store, act: Act, found: Callable[[Sequence[HeldCertificate]], Sequence[Event]], day: str) -> Entered:
-    """Enter events that follow from how the certificates stand when they are entered. Raises Refused."""
-    return _enter(store, act, lambda held: [Written.alone(event) for event in found(held)], day, ProblemList())
+def enter_events(store: Store, act: Act, events: Iterable[Event], day: str) -> Entered:
+    """Enter events that were found otherwise than in a file. Raises Refused."""
+    return _enter(store, act, [Written.alone(event) for event in events], day, ProblemList())
 
 
-def _enter(
-    store: Store, act: Act, given: Callable[[Sequence[HeldCertificate]], Sequence[Written]], day: str, problems: ProblemList
-) -> Entered:
+def _enter(store: Store, act: Act, given: Sequence[Written], day: str, problems: ProblemList) -> Entered:
     with store.change(act) as session:
         held = held_certificates(session)
-        written = [_of_holder(one, held, problems) for one in given(held)]
+        written = [_of_holder(one, held, problems) for one in given]
         for one in written:
             _check(one, held, day, problems)
         problems.refuse_if_errors()
         entered = _add(session, written)
-        targets = [one for one in held if any(event.concerns(one.certificate) for event in entered.new)]
+        targets = [one for one in held if one.is_ruled and any(event.concerns(one.certificate) for event in entered.new)]
         places = {one.event.key: one for one in reversed(written)}
         problems.extend(_unfitting([places[event.key] for event in entered.new], targets))
         problems.refuse_if_errors()
@@ -81,7 +78,7 @@ def _check(one: Written, held: Sequence[HeldCertificate], day: str, problems: Pr
     if event.day > day:
         problems.error("surveillance_future", one.where("day"), day=event.day, today=day)
     concerned = [each for each in held if event.concerns(each.certificate)]
-    rules = [each.rules for each in concerned if each.rules is not None]
+    rules = [each.rules for each in concerned if each.is_ruled]
     if rules:
         check_words(one, rules, problems)
     elif concerned:
@@ -106,16 +103,13 @@ def _unfitting(new: Sequence[Written], targets: Sequence[HeldCertificate]) -> li
     An event about a holder must fit one of the holder's certificates at least.
     """
     events = [one.event for one in new]
+    added = {event.key for event in events}
     reasons: dict[tuple[object, ...], list[Problem]] = {}
     unseated: list[Problem] = []
     for target in targets:
-        rules = target.rules
-        if rules is None:
-            continue
         last = max(event.day for event in (*target.events, *events))
-        before = {event.key for event, _ in history(target.certificate, target.events, rules, last).refused}
-        added = {event.key for event in events}
-        for event, problem in history(target.certificate, (*target.events, *events), rules, last).refused:
+        before = {event.key for event, _ in target.told(last).refused}
+        for event, problem in replace(target, events=(*target.events, *events)).told(last).refused:
             if event.key in added:
                 reasons.setdefault(event.key, []).append(problem)
             elif event.key not in before:
@@ -123,6 +117,6 @@ def _unfitting(new: Sequence[Written], targets: Sequence[HeldCertificate]) -> li
     found = []
     for one in new:
         why = reasons.get(one.event.key, [])
-        if why and len(why) == sum(one.event.concerns(each.certificate) and each.rules is not None for each in targets):
+        if why and len(why) == sum(one.event.concerns(each.certificate) for each in targets):
             found.append(replace(why[0], where=one.where()))
     return [*found, *unseated]

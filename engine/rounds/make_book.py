@@ -28,6 +28,7 @@ from engine.rounds.store.models import (
     SubmissionRow,
 )
 from engine.rounds.store.open import Store
+from engine.rounds.surveillance.days import text
 
 _Row = TypeVar("_Row")
 
@@ -60,8 +61,8 @@ def _issued(held: Iterable[HeldCertificate], day: str) -> dict[str, Issued]:
     """What has become of certificates by a day (ISO text), by the numbers of their applications."""
     found = {}
     for one in held:
-        state, until = one.standing(day)
-        found[one.application] = Issued(one.number, one.certificate.issued_on, until, state)
+        told = one.told(day)
+        found[one.application] = Issued(one.number, one.certificate.issued_on, text(told.valid_until), told.state.value)
     return found
 
 

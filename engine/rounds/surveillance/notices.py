@@ -9,7 +9,7 @@ from engine.rounds.surveillance.days import after, text
 from engine.rounds.surveillance.histories import Decision, History
 from engine.rounds.surveillance.machine import Measure
 from engine.rounds.surveillance.rules import Surveillance, Then, whole
-from engine.rounds.surveillance.wording import Sentence, both, reason, sentence
+from engine.rounds.surveillance.wording import Sentence, both, fired_sentence, sentence
 
 CODES = {Measure.WARN: "warning", Measure.SUSPEND: "suspension", Measure.WITHDRAW: "withdrawal"}
 
@@ -54,7 +54,7 @@ def _notice(told: History, decision: Decision) -> Notice:
         appeal_until=text(decision.appeal_until),
         title=sentence(f"notice.title.{code}", number=certificate.number),
         opening=sentence(f"notice.opening.{code}", holder=certificate.holder, number=certificate.number, document=rules.title),
-        reasons=tuple(reason(fired, rules) for fired in decision.fired),
+        reasons=tuple(fired_sentence(fired, rules) for fired in decision.fired),
         closing=tuple(_closing(rules, decision)),
     )
 

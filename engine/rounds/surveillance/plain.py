@@ -10,7 +10,7 @@ from engine.rounds.surveillance.duties import Owed
 from engine.rounds.surveillance.histories import Decision, History
 from engine.rounds.surveillance.notices import Notice
 from engine.rounds.surveillance.rules import Surveillance, unattested
-from engine.rounds.surveillance.wording import Sentence, reason
+from engine.rounds.surveillance.wording import Sentence, fired_sentence
 from engine.texts import LANGUAGES
 
 
@@ -69,13 +69,12 @@ def _owed(owed: Owed) -> dict[str, Any]:
 
 
 def _decision(decision: Decision, rules: Surveillance) -> dict[str, Any]:
-    names = dict.fromkeys(name for fired in decision.fired for name in unattested(rules, fired.rule))
     return {
         "day": text(decision.day),
         "decision": decision.decision.value,
         "rule": decision.rule,
         "fired": [fired.rule for fired in decision.fired],
-        "reasons": [_said(reason(fired, rules)) for fired in decision.fired],
+        "reasons": [_said(fired_sentence(fired, rules)) for fired in decision.fired],
         "phase": decision.phase.value,
         "notice_until": text(decision.notice_until),
         "appeal_until": text(decision.appeal_until),
@@ -83,12 +82,17 @@ def _decision(decision: Decision, rules: Surveillance) -> dict[str, Any]:
         "effective_on": text(decision.effective_on),
         "lasts_until": text(decision.lasts_until),
         "closed_on": text(decision.closed_on),
-        "unattested": list(names),
+        "unattested": list(unattested_of(decision, rules)),
     }
 
 
+def unattested_of(decision: Decision, rules: Surveillance) -> tuple[str, ...]:
+    """The rules and figures that a decision rests on and that were not seen in an official text, by their keys."""
+    return tuple(dict.fromkeys(name for fired in decision.fired for name in unattested(rules, fired.rule)))
+
+
 def _fired(fired: Fired, rules: Surveillance) -> dict[str, Any]:
-    return {"day": text(fired.day), "rule": fired.rule, "decision": fired.decision.value, "reason": _said(reason(fired, rules))}
+    return {"day": text(fired.day), "rule": fired.rule, "decision": fired.decision.value, "reason": _said(fired_sentence(fired, rules))}
 
 
 def _said(each: Sentence) -> dict[str, str]:

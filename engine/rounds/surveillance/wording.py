@@ -35,7 +35,7 @@ def both(code: str, **params: str | Words) -> Words:
     return Words(**{lang: said.text(lang) for lang in LANGUAGES})
 
 
-def reason(fired: Fired, rules: Surveillance) -> Sentence:
+def fired_sentence(fired: Fired, rules: Surveillance) -> Sentence:
     """Why a rule fired: its title, the facts, and the clause it stands on."""
     rule = rules.rule(fired.rule)
     clause = f" {rule.clause}" if rule.clause else ""
@@ -56,11 +56,17 @@ def _facts(fired: Fired, rules: Surveillance) -> Words:
     return Words(**{lang: say("surveillance.reason.between", lang).join(each.in_(lang) for each in said) for lang in LANGUAGES})
 
 
-def _event(event: Event, rules: Surveillance) -> Words:
+def what_happened(event: Event, rules: Surveillance) -> Words:
+    """An event without its day and document."""
     details = [both(f"event.{event.kind}")]
     details += [rules.grades[event.grade]] if event.grade in rules.grades else []
     details += [rules.penalties[event.penalty]] if event.penalty in rules.penalties else []
     details += [both("reason.amount", amount=to_text(event.amount))] if event.amount is not None else []
     details += [both(f"result.{event.result}")] if event.result else []
-    what = Words(**{lang: say("surveillance.reason.detail", lang).join(each.in_(lang) for each in details) for lang in LANGUAGES})
-    return both("reason.event", what=what, day=event.day, document=event.document)
+    details += [both("reason.year", year=str(event.year))] if event.year is not None else []
+    details += [both("reason.answers", day=event.decision)] if event.decision else []
+    return Words(**{lang: say("surveillance.reason.detail", lang).join(each.in_(lang) for each in details) for lang in LANGUAGES})
+
+
+def _event(event: Event, rules: Surveillance) -> Words:
+    return both("reason.event", what=what_happened(event, rules), day=event.day, document=event.document)
