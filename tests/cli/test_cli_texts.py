@@ -55,3 +55,18 @@ def test_every_text_is_used(catalogue: str, code: list[Path], implied: str) -> N
         return bool(names & literals) or any(p.fullmatch(name) for p in patterns for name in (key, f"{catalogue}.{key}"))
 
     assert [key for key in keys(texts) if not used(key)] == []
+
+
+def test_every_head_of_a_table_has_its_text() -> None:
+    """A table whose heads are written out would otherwise fail only when it is drawn."""
+    columns = yaml.safe_load((ROOT / "engine/texts/cli.yaml").read_text(encoding="utf-8"))["column"]
+    calls = [
+        (path.name, node.args[0])
+        for path in sorted(ROOT.glob("commands/*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "table" and node.args
+    ]
+    tuples = [(name, given) for name, given in calls if isinstance(given, ast.Tuple)]
+    heads = [(name, head.value) for name, given in tuples for head in given.elts if isinstance(head, ast.Constant)]
+    assert len(heads) > 50
+    assert [(name, head) for name, head in heads if head not in columns] == []

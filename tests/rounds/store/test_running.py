@@ -5,11 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import random
-import signal
-import subprocess
-import sys
-import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -28,7 +23,6 @@ from engine import (
     handed_in,
     load_programme,
     open_round,
-    open_store,
     read_dossier,
     recheck,
     run_round,
@@ -134,37 +128,6 @@ def test_the_audit_finds_a_result_that_does_not_recompute(store: Store, tmp_path
         session.execute(text("UPDATE assessments SET content = replace(content, '\"eligible\"', '\"fails\"')"))
     codes = [problem.code for problem in audit(store).problems]
     assert codes == ["row_changed", "recomputed_otherwise"]
-
-
-RUN = "import sys; from cli import main; sys.exit(main())"
-
-
-def test_a_run_that_is_killed_again_and_again_ends_like_one_that_was_not(tmp_path: Path) -> None:
-    """SIGKILL at random moments; then everything is there once, as in an undisturbed run."""
-    chance = random.Random(6)
-    undisturbed, killed = tmp_path / "a.db", tmp_path / "b.db"
-    for path in (undisturbed, killed):
-        store = open_store(str(path))
-        opened(store, tmp_path, 8)
-        store.close()
-    command = [sys.executable, "-c", RUN, "round", "run", ROUND, "--processes", "1", "--by", "甲", "--today", DAY, "--database"]
-    surroundings = {**os.environ, "PYTHONPATH": str(ROOT)}
-    subprocess.run([*command, str(undisturbed), "-o", str(tmp_path / "a")], check=True, env=surroundings, capture_output=True)
-    for _ in range(5):
-        process = subprocess.Popen(
-            [*command, str(killed), "-o", str(tmp_path / "b")], env=surroundings, stdout=subprocess.DEVNULL, start_new_session=True
-        )
-        time.sleep(chance.uniform(0.2, 2.5))
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-    subprocess.run([*command, str(killed), "-o", str(tmp_path / "b")], check=True, env=surroundings, capture_output=True)
-    stores = [open_store(str(path)) for path in (undisturbed, killed)]
-    first, second = (book_of(store, ROUND) for store in stores)
-    assert first == second
-    assert all(audit(store).problems == () for store in stores)
-    reports = [{path.name: path.read_bytes() for path in (tmp_path / name).glob("*.pdf")} for name in "ab"]
-    assert len(reports[0]) == 8
-    assert reports[0] == reports[1]
 
 
 def test_a_folder_that_takes_no_reports_stops_the_run_and_loses_nothing(store: Store, tmp_path: Path) -> None:
