@@ -11,7 +11,7 @@ from commands.screen import Screen, prose
 from engine import counts_line, measure_words, number_text, place_words, say, state_word
 
 if TYPE_CHECKING:
-    from engine import EnteredMeasures, Measured, PlanProgress
+    from engine import EnteredMeasures, Measured, PlanProgress, Told
     from engine.report.plan_progress import Bar, Grid
     from engine.rounds.plan.schema import Plan
 
@@ -52,6 +52,16 @@ class PlanTables(Screen):
         heads = ("measure", "place", "when", "of_item", "value", "source", "stated_by")
         self.table(heads, rows, right=("value",), fixed=("when",))
         self.line(self.say("plan.count", count=len(values)))
+
+    def told(self, plan: Plan, found: Sequence[Told]) -> None:
+        """What dossiers tell, and why some of it cannot be entered."""
+        rows = []
+        for one in found:
+            when = "—" if one.value is None else one.value.when
+            why = one.value.source if one.value is not None else say(f"plan.told.{one.reason}", self.lang, day=one.day)
+            rows.append((one.number, one.name, self._in(measure_words(plan, one.measure)), when, why))
+        self.table(("application", "applicant", "measure", "when", "source"), rows, fixed=("application", "when"))
+        self.line(self.say("plan.told", count=sum(one.value is not None for one in found), all=len(found)))
 
     def _what(self, plan: Plan, one: Measured) -> tuple[str, str, str]:
         return self._in(measure_words(plan, one.measure)), self._in(place_words(plan, one.place)), one.when

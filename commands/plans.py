@@ -77,6 +77,38 @@ def remove_command(
     PlanTables(face.lang, stderr=False).removed(plan, gone)
 
 
+@plans.command("propose", cls=Command, help="cli.help.plan_propose")
+def propose_command(
+    ctx: typer.Context,
+    name: PlanName,
+    round_: Annotated[str, typer.Argument(metavar="ROUND", help="cli.argument.round", show_default=False)],
+    out: Annotated[Path | None, typer.Option("-o", "--out", metavar="FILE", help="cli.option.proposed", show_default=False)] = None,
+    force: Force = False,
+    by: By = "",
+    database: Database = "",
+    today: Today = None,
+) -> None:
+    """Show what the dossiers of a round tell of a plan's measures, as a file to check and enter."""
+    from commands.plan_tables import PlanTables
+    from engine import load_plan, measures_bytes, told_of
+
+    face: Face = ctx.obj
+    if out is not None and out.suffix.lower() != ".csv":
+        refuse("plan_proposed", "greencert plan propose", name=out.name)
+    if out is not None and out.exists() and not force:
+        refuse("file_exists", str(out))
+    plan = load_plan(name)
+    act = act_of("plan_enter", plan.plan, by, "", today, "greencert plan propose")
+    with opened(database) as store:
+        found = told_of(store, plan, round_, act.by)
+    tables = PlanTables(face.lang, stderr=False)
+    tables.told(plan, found)
+    if out is not None:
+        with written(out) as part:
+            part.write_bytes(measures_bytes((one.value for one in found if one.value is not None), plan, face.lang))
+        tables.line(face.say("plan.proposed", file=out))
+
+
 @plans.command("entries", cls=Command, help="cli.help.plan_entries")
 def entries_command(ctx: typer.Context, name: PlanName, database: Database = "") -> None:
     """Show what was entered."""

@@ -148,6 +148,7 @@ if TYPE_CHECKING:
     from engine.rounds.opening import open_round as open_round
     from engine.rounds.opening import round_names as round_names
     from engine.rounds.papers import round_papers as round_papers
+    from engine.rounds.plan.from_dossiers import Told as Told
     from engine.rounds.plan.load import load_plan as load_plan
     from engine.rounds.plan.load import plan_ids as plan_ids
     from engine.rounds.plan.measures import measure_words as measure_words
@@ -155,6 +156,7 @@ if TYPE_CHECKING:
     from engine.rounds.plan.tally import Measured as Measured
     from engine.rounds.plan.tally import quarter_of as quarter_of
     from engine.rounds.plan_export import PLAN_FORMS as PLAN_FORMS
+    from engine.rounds.plan_export import measures_bytes as measures_bytes
     from engine.rounds.plan_export import view_bytes as view_bytes
     from engine.rounds.plan_export import view_content as view_content
     from engine.rounds.plan_export import view_plain as view_plain
@@ -163,6 +165,7 @@ if TYPE_CHECKING:
     from engine.rounds.plan_store import measures_of as measures_of
     from engine.rounds.plan_store import progress_of as progress_of
     from engine.rounds.plan_store import remove_measure as remove_measure
+    from engine.rounds.plan_store import told_of as told_of
     from engine.rounds.pool import read_pool as read_pool
     from engine.rounds.ranking import Placing as Placing
     from engine.rounds.rechecking import recheck as recheck
@@ -450,6 +453,9 @@ _HOMES = {
     "measures_of": "engine.rounds.plan_store",
     "progress_of": "engine.rounds.plan_store",
     "remove_measure": "engine.rounds.plan_store",
+    "told_of": "engine.rounds.plan_store",
+    "Told": "engine.rounds.plan.from_dossiers",
+    "measures_bytes": "engine.rounds.plan_export",
     "inspection_rows": "engine.rounds.screen.export",
     "Screening": "engine.rounds.screen.run",
     "screening_workbook": "engine.rounds.screen.sheets",

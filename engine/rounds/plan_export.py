@@ -12,7 +12,11 @@ from engine.language import to_json_number
 from engine.problems import Problem
 from engine.report.plan_progress import PlanProgress, progress_bytes
 from engine.report.scored_cells import Head, Value, add_sheet, printed, text, whole
+from engine.rounds.csv_text import Number, csv_bytes
 from engine.rounds.plan.content import place_name, plan_content, plan_plain, sheet_rows, shown
+from engine.rounds.plan.measures import COLUMNS, column_head
+from engine.rounds.plan.schema import Plan
+from engine.rounds.plan.tally import Measured
 from engine.rounds.plan_store import PlanView
 from engine.texts import say
 
@@ -98,6 +102,17 @@ def _nearest(view: PlanView, lang: str) -> Iterable[_Row]:
         where = place_name(view.progress.plan, one.district, lang)
         head = one.number, one.name, say(f"statuses.subject.{one.kind}", lang), where
         yield (*head, one.low, one.goal, one.lacking, len(one.barred))
+
+
+def measures_bytes(values: Iterable[Measured], plan: Plan, lang: str) -> bytes:
+    """Values as a csv file of the form in which they are entered."""
+    rows = []
+    for one in values:
+        measure = plan.measure_of[one.measure]
+        when = Number(str(one.year)), Number(str(one.quarter or ""))
+        head = measure.title.in_(lang), place_name(plan, one.place, lang), *when, Number(to_json_number(one.value))
+        rows.append((*head, measure.unit.in_(lang), one.item, one.source, one.by))
+    return csv_bytes([column_head(column, lang) for column in COLUMNS], rows)
 
 
 def _sheet(file: Book, role: str, titles: Sequence[str], rows: Iterable[_Row]) -> None:

@@ -15,17 +15,19 @@ from sqlalchemy.orm import Session
 
 from engine.language import exact_number, to_json_number
 from engine.problems import ProblemList, Refused, Where
+from engine.rounds.book import Application
 from engine.rounds.certified import held_certificates
 from engine.rounds.frozen_rules import rules_again
 from engine.rounds.make_book import book_of
 from engine.rounds.opening import round_of
+from engine.rounds.plan.from_dossiers import Document, Told, told_by_dossiers
 from engine.rounds.plan.measures import check_measured, ids_of, measure_words, place_words, read_measures
 from engine.rounds.plan.nurture import Nearest, nurture
 from engine.rounds.plan.progress import Progress, plan_progress
 from engine.rounds.plan.schema import CITY, Plan
 from engine.rounds.plan.tally import Certified, Measured, Moment, moment_of
 from engine.rounds.store.ledger import Act, row_key
-from engine.rounds.store.models import MeasureRow, RoundRow
+from engine.rounds.store.models import DossierRow, MeasureRow, RoundRow
 from engine.rounds.store.open import Store, alone
 from engine.rounds.surveillance.machine import State
 
@@ -196,6 +198,25 @@ def _text(values: Iterable[Measured]) -> str:
         for one in sorted(values, key=lambda one: one.item)
     ]
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+
+
+def told_of(store: Store, plan: Plan, round_id: str, by: str) -> tuple[Told, ...]:
+    """What the dossiers of a round tell of the plan's measures, for whoever is going to state it. Raises Refused.
+
+    Nothing is entered: the office checks it and enters it as a file.
+    """
+    applications = book_of(store, round_id).applications
+    with store.reading() as session:
+        entered = _kept(session, plan)
+        documents = {one.number: _documents(session, one) for one in applications}
+    return told_by_dossiers(plan, ((one, documents[one.number]) for one in applications), entered, by)
+
+
+def _documents(session: Session, application: Application) -> dict[str, Document]:
+    """The documents of an application's dossier by their ids."""
+    row = session.get(DossierRow, (application.number, application.version))
+    papers = json.loads(row.content).get("evidence", ()) if row is not None else ()
+    return {paper["id"]: Document(paper.get("issued", ""), f"{paper['title']} {paper.get('number', '')}".strip()) for paper in papers}
 
 
 # --- progress ---------------------------------------------------------------------------------------------------------

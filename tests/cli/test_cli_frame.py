@@ -78,9 +78,9 @@ def test_the_commands_are_those_of_the_issues() -> None:
         "round screen", "round assign", "round rank", "round decide", "round publish", "round object", "round answer", "round reopen",
         "round withdraw",
         "round issue", "round export", "round close", "round audit", "round backup", "round restore", "round upgrade",
-        "plan", "plan list", "plan enter", "plan remove", "plan entries", "plan progress",
         "surveillance", "surveillance enter", "surveillance record", "surveillance status", "surveillance notices",
         "surveillance calendar", "surveillance lowest",
+        "plan", "plan list", "plan enter", "plan propose", "plan remove", "plan entries", "plan progress",
     }  # fmt: skip
 
 

@@ -166,6 +166,28 @@ def test_what_cannot_be_is_refused(run: demo.Run, words: tuple[str, ...], code: 
     assert (ran.code, code in ran.err) == (2, True)
 
 
+def test_what_dossiers_tell_is_checked_and_then_entered(run: demo.Run, tmp_path: Path) -> None:
+    sample = (Path(__file__).parents[2] / "samples" / "polyester_filament.yaml").read_text(encoding="utf-8")
+    before = "number: 桐环清验（示例）〔2016〕052号, issuer: 桐乡市环境保护局, issued: 2016-11-28"
+    assert before in sample
+    dossier = tmp_path / "a.yaml"
+    dossier.write_text(sample.replace(before, before.replace("2016-11-28", "2017-05-08")), encoding="utf-8")
+    assert run("round", "open", "2017Q3", "--scheme", PLAN, "--today", "2017-08-01").code == 0
+    assert run("round", "add", "2017Q3", dossier, "--today", "2026-12-01").code == 0
+    assert run("round", "run", "2017Q3", "--no-reports", "--processes", 1).code == 0
+    told = run("plan", "propose", PLAN, "2017Q3", "-o", "audits.csv")
+    assert (told.code, "材料中有 2 项，可填报 1 项" in told.out, "2015-12-18 不在计划期内" in told.out) == (0, True, True)
+    assert "共 0 个数值" in run("plan", "entries", PLAN).out
+    assert run("plan", "enter", PLAN, "audits.csv").code == 0
+    shown = run("plan", "entries", PLAN).out
+    assert "桐乡市" in shown and "2017Q2" in shown and "2017-05-08 (2017Q3-0001)" in shown
+    assert "已经填报" in run("plan", "propose", PLAN, "2017Q3").out
+    assert "file_exists" in run("plan", "propose", PLAN, "2017Q3", "-o", "audits.csv").err
+    assert "plan_proposed" in run("plan", "propose", PLAN, "2017Q3", "-o", "audits.xlsx").err
+    near = run("plan", "progress", PLAN, "--quarter", "2017Q3")
+    assert "培育名单" in near.out and "2017Q3-0001" not in near.out.split("本季度工作清单")[0]
+
+
 def test_looking_makes_no_store(run: demo.Run) -> None:
     for words in (("entries", PLAN), ("progress", PLAN)):
         assert "store_missing" in run("plan", *words).err
@@ -173,7 +195,7 @@ def test_looking_makes_no_store(run: demo.Run) -> None:
 
 
 def test_help_is_english_too(run: demo.Run) -> None:
-    for command in ("list", "enter", "remove", "entries", "progress"):
+    for command in ("list", "enter", "propose", "remove", "entries", "progress"):
         shown = run("--lang", "en", "plan", command, "--help")
         assert shown.code == 0
         assert not any("\u4e00" <= char <= "\u9fff" for char in shown.out)

@@ -45,12 +45,20 @@ class District(Model):
     title: Words
 
 
+class FromDossiers(Model):
+    """What dossiers tell of a measure: an applicant of the ``kind`` that meets one of the ``criteria`` counts as one."""
+
+    kind: Word
+    criteria: tuple[Name, ...] = Field(min_length=1)
+    source: Source
+
+
 class Measure(Model):
     """Something that is counted.
 
     ``certified`` counts certificates of a ``kind``; ``sum`` adds up what is entered; ``amount`` is the amount of a year, ``stated`` a
     rate as it is entered, and ``reduction`` by how many percent the ratio ``of`` two amounts has fallen: these three are never added
-    over districts.
+    over districts. Of some that add up ``dossiers`` tell single items, for the office to enter.
     """
 
     measure: Word
@@ -59,6 +67,7 @@ class Measure(Model):
     method: Method
     kind: Word | None = None
     of: tuple[Word, ...] = ()
+    dossiers: FromDossiers | None = None
 
     @property
     def adds_up(self) -> bool:
@@ -73,7 +82,8 @@ class Measure(Model):
     @model_validator(mode="after")
     def _whole(self) -> Measure:
         parts = 2 if self.method == "reduction" else 0
-        if (self.method == "certified") != (self.kind is not None) or len(self.of) != parts:
+        told = self.dossiers is None or self.method == "sum"
+        if (self.method == "certified") != (self.kind is not None) or len(self.of) != parts or not told:
             raise ValueError("plan_measure_form")
         return self
 
