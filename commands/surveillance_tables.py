@@ -209,7 +209,7 @@ class SurveillanceTables(Tables):
             self.line(self.say("surveillance.share", share=share, count=found.count, taken=len(found.lowest)), "dim")
             if found.lowest:
                 rows = [
-                    (one.certificate, held[one.certificate].certificate.holder, "—" if one.score is None else number_text(one.score))
+                    (one.certificate, held[one.certificate].certificate.holder, "—" if one.score is None else number_text(one.score, 2))
                     for one in found.lowest
                 ]
                 self.listing(("certificate", "holder", "score"), rows, ("certificate", "score"), ("score",))

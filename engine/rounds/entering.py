@@ -13,6 +13,7 @@ from engine.rounds.certified import HeldCertificate, event_row, held_certificate
 from engine.rounds.store.ledger import Act
 from engine.rounds.store.open import Store
 from engine.rounds.surveillance.events import Event, Written, check_words, in_order, stated_event, written_events
+from engine.rounds.surveillance.walk import check_events
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,14 @@ def enter_events(store: Store, act: Act, events: Iterable[Event], day: str) -> E
 
 def _enter(store: Store, act: Act, given: Sequence[Written], day: str, problems: ProblemList) -> Entered:
     with store.change(act) as session:
+        # Before anything else, so that whoever enters something after this takes the number that is next here, and one of both is told.
+        stored = stored_events(session)
         held = held_certificates(session)
         written = [_of_holder(one, held, problems) for one in given]
         for one in written:
             _check(one, held, day, problems)
         problems.refuse_if_errors()
-        entered = _add(session, written)
+        entered = _add(session, written, stored)
         targets = [one for one in held if one.is_ruled and any(event.concerns(one.certificate) for event in entered.new)]
         places = {one.event.key: one for one in reversed(written)}
         problems.extend(_unfitting([places[event.key] for event in entered.new], targets))
@@ -87,9 +90,8 @@ def _check(one: Written, held: Sequence[HeldCertificate], day: str, problems: Pr
         problems.error("surveillance_certificate_unknown", one.where(), named=event.certificate or event.credit_code)
 
 
-def _add(session: Session, written: Sequence[Written]) -> Entered:
-    """Add what is not there yet, numbered on from the last one that was read: who else does so at once is told of the clash."""
-    stored = stored_events(session)
+def _add(session: Session, written: Sequence[Written], stored: Sequence[tuple[int, Event]]) -> Entered:
+    """Add what is not there yet, numbered on from the last one that was read."""
     before, last = {event.key for _, event in stored}, max((seq for seq, _ in stored), default=0)
     events = in_order(one.event for one in written)
     new = tuple(event for event in events if event.key not in before)
@@ -107,12 +109,10 @@ def _unfitting(new: Sequence[Written], targets: Sequence[HeldCertificate]) -> li
     reasons: dict[tuple[object, ...], list[Problem]] = {}
     unseated: list[Problem] = []
     for target in targets:
-        last = max(event.day for event in (*target.events, *events))
-        before = {event.key for event, _ in target.told(last).refused}
-        for event, problem in replace(target, events=(*target.events, *events)).told(last).refused:
+        for event, problem in check_events(target.certificate, target.events, target.rules, events):
             if event.key in added:
                 reasons.setdefault(event.key, []).append(problem)
-            elif event.key not in before:
+            else:
                 unseated.append(problem)
     found = []
     for one in new:

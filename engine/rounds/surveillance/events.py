@@ -157,28 +157,11 @@ class Written:
         return cls(event, Located(event.document))
 
 
-def read_events(
-    path: Path, rules: Surveillance | None = None, certificates: Collection[Certificate] | None = None
-) -> tuple[tuple[Event, ...], ProblemList]:
-    """Events of a file (``.yaml``, ``.yml``, ``.json`` with a list ``events``, or ``.csv`` with heads), in the order of :func:`in_order`.
-
-    With ``rules``, grades and penalties must be theirs; with ``certificates``, every event must be about one of them. The list of
-    Problems holds warnings too. Raises Refused with every mistake, each at its line.
-    """
-    problems = ProblemList()
-    found = written_events(path, problems)
-    for written in found:
-        event = written.event
-        if certificates is not None and (event.certificate or event.credit_code) and not any(event.concerns(each) for each in certificates):
-            problems.error("surveillance_certificate_unknown", written.where(), named=event.certificate or event.credit_code)
-        if rules is not None:
-            check_words(written, (rules,), problems)
-    problems.refuse_if_errors()
-    return tuple(in_order(written.event for written in found)), problems
-
-
 def written_events(path: Path, problems: ProblemList) -> list[Written]:
-    """The events of a file as they are written; what is wrong with the file itself goes to ``problems``."""
+    """The events of a file (``.yaml``, ``.yml``, ``.json`` with a list ``events``, or ``.csv`` with heads), in the order of the file.
+
+    What is wrong with the file itself goes to ``problems``, each mistake at its line; whom and what events name is checked by others.
+    """
     located = _read_csv(path, problems) if path.suffix.lower() == ".csv" else read(path, problems)
     entries = validate(located, _Events, problems)
     found: list[Written] = []

@@ -56,12 +56,14 @@ def decide_on(certificate: Certificate, events: Iterable[Event], rules: Surveill
     return _gravest(fired), fired
 
 
-def check_event(certificate: Certificate, events: Iterable[Event], rules: Surveillance, new: Event) -> tuple[Problem, ...]:
-    """Why an event cannot be entered beside those that are there; empty where it can. Later answers that it would unseat are named too."""
-    before = list(events)
-    last = max((event.day for event in (*before, new)), default=new.day)
-    known = {event.key for event, _ in history(certificate, before, rules, last).refused}
-    return tuple(problem for event, problem in history(certificate, [*before, new], rules, last).refused if event.key not in known)
+def check_events(
+    certificate: Certificate, events: Sequence[Event], rules: Surveillance, new: Sequence[Event]
+) -> tuple[tuple[Event, Problem], ...]:
+    """Which of new events fit nothing beside those that are there, and why; earlier answers that they would unseat are among them."""
+    last = max((event.day for event in (*events, *new)), default=certificate.issued_on)
+    known = {event.key for event, _ in history(certificate, events, rules, last).refused}
+    both = history(certificate, [*events, *new], rules, last)
+    return tuple((event, problem) for event, problem in both.refused if event.key not in known)
 
 
 def _gravest(fired: Sequence[Fired]) -> Measure:

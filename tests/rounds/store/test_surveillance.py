@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,22 +11,30 @@ from typing import Any
 import pytest
 import yaml
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from engine import (
+    HeldCertificate,
     Refused,
+    Sender,
     Store,
     audit,
     backup_bytes,
     book_of,
     certificates_of,
+    documents_of,
+    due_of,
     enter_files,
     enter_stated,
     open_store,
     restore,
+    round_papers,
     rulesets_root,
 )
+from engine.rounds import entering
 from engine.rounds.catalogue import certified
 from engine.rounds.names import Names
+from engine.rounds.store.models import DossierRow
 from engine.rounds.surveillance import load_surveillance
 from tests.rounds.store.dossiers import act, credit_code
 from tests.rounds.store.issued import FIRST, ISSUED_ON, ROUND, SECOND, issued
@@ -107,6 +116,9 @@ def test_the_catalogue_leaves_out_who_is_withdrawn_and_keeps_the_others(held: St
     enter(held, tmp_path, *(stated(day, kind, SECOND, **more) for day, kind, more in UPDATES), stated("2026-12-01", "false_data"))
     assert listed(held, "2026-12-16") == [FIRST, SECOND]
     assert listed(held, "2026-12-17") == [SECOND]
+    for day, expected in (("2026-12-16", [FIRST, SECOND]), ("2026-12-17", [SECOND])):
+        files = {file.name: file.content for file in round_papers(held, ROUND, Sender("示例办公室", day), parts=["catalogue"])}
+        assert [number for number in (FIRST, SECOND) if number in files["catalogue.csv"].decode("utf-8-sig")] == expected
 
 
 def test_a_certificate_expires_after_three_years_and_lives_on_where_it_passed_again(held: Store, tmp_path: Path) -> None:
@@ -262,6 +274,52 @@ def test_an_answer_of_a_holder_need_only_fit_one_certificate(held: Store, tmp_pa
     with pytest.raises(Refused) as refused:
         enter(held, tmp_path, stated("2027-06-21", "corrected", **holder))
     assert codes(refused.value) == [("surveillance_not_curable", 2)]
+
+
+@pytest.mark.parametrize(("before", "code"), [(True, "surveillance_nothing_to_answer"), (False, "store_clash")])
+def test_of_two_who_answer_the_same_at_once_one_is_told(
+    shared_store: Store, packed: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: bool, code: str
+) -> None:
+    """Either answer alone fits the decision, both do not; the other is entered just before or after the events are read."""
+    restore(shared_store, packed, "b.zip")
+    enter(shared_store, tmp_path, stated("2026-11-01", "accident", grade="larger"), stated("2026-11-05", "appeal"))
+    original = entering.held_certificates
+
+    def overtaken(session: Session) -> tuple[HeldCertificate, ...]:
+        monkeypatch.setattr(entering, "held_certificates", original)
+        found = () if before else original(session)
+        enter_stated(shared_store, act("record", by="乙"), stated("2026-11-20", "appeal_upheld"), LATER)
+        return original(session) if before else found
+
+    monkeypatch.setattr(entering, "held_certificates", overtaken)
+    with pytest.raises(Refused) as refused:
+        enter_stated(shared_store, act("record"), stated("2026-11-21", "appeal_rejected"), LATER)
+    assert [problem.code for problem in refused.value.problems] == [code]
+    assert [event.kind.value for event in certificates_of(shared_store)[0].events] == ["accident", "appeal", "appeal_upheld"]
+    assert list(shared_store.check()) == []
+
+
+# --- what falls due ---
+
+
+def test_documents_of_the_dossier_that_run_out_are_due(held: Store) -> None:
+    with held.change(act("test")) as session:
+        row = session.get(DossierRow, (f"{ROUND}-0002", 1))
+        assert row is not None
+        plain = json.loads(row.content)
+        plain["evidence"][0]["valid_until"] = "2027-06-30"
+        row.content = json.dumps(plain, ensure_ascii=False)
+    certificates = certificates_of(held)
+    documents = documents_of(held, certificates)
+    assert [(one.certificate, one.valid_until) for one in documents] == [(SECOND, "2027-06-30")]
+    due, late = due_of(certificates, "2027-04-15", 76, documents)
+    assert [(one.day, one.kind.value, one.certificate) for one in due] == [
+        ("2027-04-15", "duty", FIRST),
+        ("2027-04-15", "duty", SECOND),
+        ("2027-06-30", "document", SECOND),
+    ]
+    assert late == ()
+    assert [one.certificate for one in due_of(certificates, "2027-04-16", 76, documents)[1]] == [FIRST, SECOND]
 
 
 # --- the ledger ---

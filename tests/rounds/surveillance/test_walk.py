@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.rounds.surveillance import Event, Measure, Phase, State, check_event, decide_on, history, state_on
+from engine.rounds.surveillance import Event, Measure, Phase, State, check_events, decide_on, history, state_on
 from tests.rounds.surveillance.made import (
     ACCIDENT,
     ALL,
@@ -261,10 +261,12 @@ def test_what_was_handed_in_during_a_withdrawal_is_not_late_afterwards(handed: s
 
 
 def test_a_check_names_what_a_new_event_would_break() -> None:
-    assert check_event(C, [FALSE], NO_DUTY, event("2018-03-05", "appeal")) == ()
-    assert [each.code for each in check_event(C, [FALSE], NO_DUTY, event("2018-03-05", "appeal_rejected"))] == [
-        "surveillance_nothing_to_answer"
+    assert check_events(C, [FALSE], NO_DUTY, [event("2018-03-05", "appeal")]) == ()
+    rejected = event("2018-03-05", "appeal_rejected")
+    assert [(each, why.code) for each, why in check_events(C, [FALSE], NO_DUTY, [rejected])] == [
+        (rejected, "surveillance_nothing_to_answer")
     ]
+    assert check_events(C, [FALSE], NO_DUTY, [rejected, event("2018-03-04", "appeal")]) == ()
 
 
 def test_a_refusal_speaks_in_words() -> None:
