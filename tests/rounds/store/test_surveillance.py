@@ -117,7 +117,7 @@ def test_the_catalogue_leaves_out_who_is_withdrawn_and_keeps_the_others(held: St
     assert listed(held, "2026-12-16") == [FIRST, SECOND]
     assert listed(held, "2026-12-17") == [SECOND]
     for day, expected in (("2026-12-16", [FIRST, SECOND]), ("2026-12-17", [SECOND])):
-        files = {file.name: file.content for file in round_papers(held, ROUND, Sender("示例办公室", day), parts=["catalogue"])}
+        files = {file.name: file.content for file in round_papers(held, ROUND, Sender(office="示例办公室", day=day), parts=["catalogue"])}
         assert [number for number in (FIRST, SECOND) if number in files["catalogue.csv"].decode("utf-8-sig")] == expected
 
 
