@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from rich.padding import Padding
 from rich.text import Text
 
 from commands.screen import Screen, prose
@@ -12,7 +13,7 @@ from engine import counts_line, measure_words, number_text, place_words, say, st
 
 if TYPE_CHECKING:
     from engine import EnteredMeasures, Measured, PlanProgress, Told
-    from engine.report.plan_progress import Bar, Grid
+    from engine.report.plan_progress import Bar, DueLine, Grid, NearLine
     from engine.rounds.plan.schema import Plan
 
 _COLOURS = {"reached": "green", "kept": "green", "on_time": "green", "open": "yellow", "behind": "red", "missed": "red", "exceeded": "red"}
@@ -92,8 +93,9 @@ class PlanTables(Screen):
         for key, lines in (("due", content.due), ("coming", content.coming)):
             if lines:
                 self._head(say(f"plan.report.{key}", self.lang))
-                rows = [(line.item, prose(line.action, "bold" if line.due else ""), line.when, self._stands(line.bars)) for line in lines]
-                self._ruled(("item", "action", "when", "stands"), rows)
+                self.line(say("plan.report.due_key", self.lang), "dim")
+            for line in lines:
+                self._due(line)
         if content.differences:
             self._head(say("plan.report.differences", self.lang))
         for one in content.differences:
@@ -102,18 +104,32 @@ class PlanTables(Screen):
             self.bars(one.bars)
         if content.nurture:
             self._head(say("plan.report.nurture", self.lang))
-            near = [(one.number, one.name, one.group, one.score, one.lacking, one.notes) for one in content.nurture]
-            self._ruled(("number", "applicant", "group", "score", "lacking", "open"), near, right=("score", "lacking"))
+        for near in content.nurture:
+            self._near(near)
         if content.unlisted:
             self.line(say("plan.report.unlisted", self.lang, count=content.unlisted), "dim")
+
+    def _near(self, one: NearLine) -> None:
+        """An application in a few lines: its notes are too long for a column."""
+        dot, lang = self.say("separator"), self.lang
+        self.line(f"{one.number}  {one.name}", "bold")
+        score = f"{say('plan.report.score', lang)} {one.score}".replace("\n", dot)
+        lacking = f"{say('plan.report.lacking', lang)} {one.lacking}"
+        self.line(dot.join((*one.group.split("\n"), score, lacking)), indent=2)
+        self.line(one.notes, "dim", indent=2)
 
     def _head(self, title: str) -> None:
         self.line()
         self.line(title, "bold")
 
-    def _ruled(self, keys: Sequence[str], rows: Iterable[Sequence[str | Text]], right: Sequence[str] = ()) -> None:
-        titles = {key: say(f"plan.report.{key}", self.lang) for key in keys}
-        self.ruled(titles.values(), rows, [titles[key] for key in right])
+    def _due(self, line: DueLine) -> None:
+        """Something of the work list, and below it how what it asks for stands."""
+        head = prose(
+            f"{'●' if line.due else '○'} {line.item}{say('plan.report.colon', self.lang)}{line.action}", "bold" if line.due else ""
+        )
+        self.draw(head.append(say("plan.report.by_when", self.lang, when=line.when), "not bold dim"))
+        for bar in line.bars:
+            self.draw(Padding(prose(f"{bar.title}  {bar.value}  ").append_text(self._state(bar)), (0, 0, 0, 4)))
 
     def bars(self, bars: Sequence[Bar]) -> None:
         """Targets: each with a bar whose whole length is the figure, what is done of it, the pace, and where it stands."""
@@ -134,14 +150,6 @@ class PlanTables(Screen):
 
     def _state(self, bar: Bar) -> Text:
         return Text(state_word(bar.state, self.lang), _COLOURS.get(bar.state, "dim"))
-
-    def _stands(self, bars: Sequence[Bar]) -> Text:
-        text = prose("")
-        for bar in bars:
-            text.append(f"{'; ' if text else ''}" if self.lang == "en" else f"{'；' if text else ''}")
-            text.append(f"{bar.title} {bar.value} ")
-            text.append_text(self._state(bar))
-        return text
 
     def grid(self, grid: Grid) -> None:
         """Places by measures, in as many tables as the terminal is too narrow for one."""

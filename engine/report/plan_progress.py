@@ -6,18 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reportlab.platypus import Flowable
+from reportlab.platypus import CondPageBreak, Flowable
 
 from engine.problems import Problem
 from engine.report.document import Furniture, build
 from engine.report.flow import Para, space, under_heading
 from engine.report.forms import ordinal
-from engine.report.style import ACCENT, AMBER, BODY, GRID, INK, MUTED, RED, SMALL, TABLE, TITLE, WASH, WIDTH, Color
+from engine.report.style import ACCENT, AMBER, BODY, GRID, HEIGHT, INK, MUTED, RED, SMALL, TABLE, TITLE, WASH, WIDTH, Color
 from engine.report.tables import Column, Drawing, HeavyTable, Row
 from engine.report.text import Rich, Span
 from engine.texts import say
 from engine.version import VERSION
 
+_HEADING = 16 * GRID
+"""What a heading needs at most above what is not to be parted."""
 _COLOURS = {"reached": ACCENT, "kept": ACCENT, "on_time": ACCENT, "open": AMBER, "behind": RED, "missed": RED, "exceeded": RED}
 _MARKS = {"reached": "met", "kept": "met", "on_time": "met", "open": "undetermined", "behind": "not_met", "missed": "not_met"}
 _MARKS |= {"exceeded": "not_met"}
@@ -143,16 +145,18 @@ def _story(content: PlanProgress, lang: str) -> list[Flowable]:
     if content.unplaced:
         story.append(Para(Span(say("plan.report.unplaced", lang, count=content.unplaced), colour=AMBER), BODY))
     parts: list[tuple[str, list[Flowable]]] = [(title, [_bars(group, lang)]) for title, group in content.groups]
-    parts += [(grid.title, [_grid(grid)]) for grid in content.grids]
+    parts += [(grid.title, _undivided([_grid(grid)])) for grid in content.grids]
     parts += [
         (say(f"plan.report.{key}", lang), [_due(lines, lang)]) for key, lines in (("due", content.due), ("coming", content.coming)) if lines
     ]
     if content.differences:
         parts.append((say("plan.report.differences", lang), _differences(content.differences, lang)))
     if content.nurture:
-        more = [Para(Span(say("plan.report.unlisted", lang, count=content.unlisted), colour=MUTED), SMALL)] if content.unlisted else []
-        parts.append((say("plan.report.nurture", lang), [_nurture(content.nurture, lang), *more]))
+        more = Para(Span(say("plan.report.unlisted", lang, count=content.unlisted), colour=MUTED), SMALL)
+        parts.append((say("plan.report.nurture", lang), [_nurture(content.nurture, lang), *([space(1), more] if content.unlisted else [])]))
     for number, (title, body) in enumerate(parts, 1):
+        if isinstance(body[0], CondPageBreak):
+            story.append(CondPageBreak(body[0].height + _HEADING))
         story += under_heading(say("report.section", lang, ordinal=ordinal(number, lang), title=title), 1, [*body, space(2)])
     return story
 
@@ -211,14 +215,21 @@ def _due(lines: Sequence[DueLine], lang: str) -> HeavyTable:
 def _differences(found: Sequence[Difference], lang: str) -> list[Flowable]:
     story: list[Flowable] = []
     for one in found:
-        story += [Para(Span(one.title, bold=True), BODY, after=GRID), Para(one.text, TABLE, after=GRID)]
+        pieces: list[Flowable] = [Para(Span(one.title, bold=True), BODY, after=GRID), Para(one.text, TABLE, after=GRID)]
         if one.bars:
-            story += [_bars(one.bars, lang), space(3)]
+            pieces.append(_bars(one.bars, lang))
+        story += [*_undivided(pieces), space(3)]
     return story
 
 
+def _undivided(pieces: Sequence[Flowable]) -> list[Flowable]:
+    """Pieces that stand on one page; what comes before them goes with them."""
+    need = sum(piece.getSpaceBefore() + piece.wrap(WIDTH, HEIGHT)[1] + piece.getSpaceAfter() for piece in pieces)
+    return [CondPageBreak(min(need, HEIGHT - _HEADING)), *pieces]
+
+
 def _nurture(lines: Sequence[NearLine], lang: str) -> HeavyTable:
-    widths = (48.0, 110.0, 78.0, 52.0, 52.0, WIDTH - 340)
+    widths = (64.0, 96.0, 66.0, 46.0, 46.0, WIDTH - 318)
     heads = [say(f"plan.report.{key}", lang) for key in ("number", "applicant", "group", "score", "lacking", "open")]
     aligned = ("left", "left", "left", "right", "right", "left")
     columns = [Column(head, width, align) for head, width, align in zip(heads, widths, aligned, strict=True)]
