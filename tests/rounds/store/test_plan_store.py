@@ -17,6 +17,7 @@ from engine import (
     Problem,
     Refused,
     Store,
+    certificates_of,
     enter_measures,
     enter_stated,
     load_plan,
@@ -373,3 +374,10 @@ def test_a_certificate_counts_until_the_day_it_is_withdrawn(store: Store) -> Non
     assert seen(4, 2017, "2018-03-31") == (1, 1, 0)
     assert seen(1, 2018, "2018-02-10") == (1, 1, 0)
     assert seen(1, 2018, "2018-03-31") == (0, 1, 1)
+
+
+def test_a_certificate_whose_term_is_over_was_certified_all_the_same(store: Store) -> None:
+    put(store, [Issued("2017Q3", "green_factory", "haining", "2017-09-20")])
+    [held] = certificates_of(store)
+    view = progress_of(store, PLAN, Moment(2021, 1), "2022-01-01")
+    assert (held.state_on(view.day), len(view.certified), view.withdrawn) == ("expired", 1, 0)
