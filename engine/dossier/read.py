@@ -28,12 +28,16 @@ def read_dossier(path: Path, today: str | None = None) -> Dossier:
     return replace(dossier, warnings=tuple(problems))
 
 
-def canonical_dossier(content: bytes, name: str) -> Dossier:
-    """The dossier of a canonical form, which knows no places. Raises Refused with every Problem found."""
+def canonical_dossier(content: bytes, name: str, *, placed: bool = True) -> Dossier:
+    """The dossier of a canonical form, which knows no lines. Raises Refused with every Problem found.
+
+    Where nobody asks what an entry is called in its file (not ``placed``), all entries share one place: many dossiers fit into memory.
+    """
     problems = ProblemList()
     source = located.read_line(content, name, problems)
     problems.refuse_if_errors()
-    dossier = parse_dossier(source.data, source.where, problems)
+    here = source.where()
+    dossier = parse_dossier(source.data, source.where if placed else lambda _: here, problems)
     check_dossier(dossier, problems, None)
     problems.refuse_if_errors()
     return dossier

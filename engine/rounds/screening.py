@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from engine.assess.assess import assess_bound
-from engine.assess.results import Interval
+from engine.assess.results import Assessment, Interval
 from engine.dossier.bind import Bound, bind
 from engine.dossier.read import canonical_dossier
 from engine.dossier.schema import Dossier
@@ -67,7 +67,7 @@ def round_screening(store: Store, round_id: str, *, ties: Path | None = None, co
         waiting = select(ApplicationRow.number).where(ApplicationRow.round == round_id, ApplicationRow.state == RECEIVED)
         unassessed = tuple(session.scalars(waiting.order_by(ApplicationRow.number)))
         cases = tuple(reader.cases(round_id))
-        history = tuple(case for earlier in _earlier(session, row) for case in reader.cases(earlier))
+        history = tuple(_lean(case) for earlier in _earlier(session, row) for case in reader.cases(earlier))
         edges = _edges(session, round_id)
     found = screen_round(cases, history, year_limit=limit, ties=known, edges=edges, costs=prices)
     return RoundScreening(round_id, found, unassessed, limit)
@@ -162,14 +162,15 @@ def _assessed(round_id: str) -> tuple[ColumnElement[bool], ...]:
 
 def _case(row: ApplicationRow, kept: DossierRow, programme: Programme, checks: list[RecheckRow], reviewers: tuple[str, ...]) -> Case:
     """An application assessed again on each basis that it has; the checks of its figures, which screens do not read, are left out."""
-    dossier = canonical_dossier(kept.content.encode(), row.number)
+    dossier = canonical_dossier(kept.content.encode(), row.number, placed=False)
     bound = _bound(dossier, programme)
-    view = assess_bound(bound, "verified" if bound.has_verified else "declared")
+    own = _thin(assess_bound(bound, "declared")) if bound.has_verified else None
+    counts = view = assess_bound(bound, "verified" if bound.has_verified else "declared")
     office = None
-    counts = view
     if checks:
         found = office_dossier(dossier, programme, [one.content for one in checks])
-        counts = assess_bound(_bound(found, programme), "verified")
+        bound = _bound(found, programme)
+        counts = assess_bound(bound, "verified")
         names = frozenset(name for one in checks for name, *_ in json.loads(one.differences))
         office = OfficeCheck(found, view, names)
     return Case(
@@ -183,10 +184,25 @@ def _case(row: ApplicationRow, kept: DossierRow, programme: Programme, checks: l
         dossier=dossier,
         programme=programme,
         assessment=counts,
-        self_assessment=assess_bound(bound, "declared") if bound.has_verified else None,
+        self_assessment=own,
         reviewers=reviewers,
         office=office,
+        bound=bound,
     )
+
+
+def _lean(case: Case) -> Case:
+    """A case of an earlier round with no more than others are compared with: a history may be long."""
+    office = case.office and replace(case.office, before=_thin(case.office.before))
+    return replace(case, assessment=_thin(case.assessment, indicators=True), office=office, bound=None)
+
+
+def _thin(made: Assessment, *, indicators: bool = False) -> Assessment:
+    """An assessment's verdicts and points, and its indicators where they are asked for, without what they rest on."""
+    gates = tuple(one._replace(declared=None, verified=None, evidence=(), figures=()) for one in made.gates)
+    criteria = tuple(one._replace(declared=None, verified=None, evidence=(), figures=()) for one in made.criteria)
+    values = tuple(replace(one, declared=None, verified=None, figures=()) for one in made.indicators) if indicators else ()
+    return replace(made, gates=gates, criteria=criteria, indicators=values, findings=(), dimensions=(), unattested=(), attested=())
 
 
 def _bound(dossier: Dossier, programme: Programme) -> Bound:

@@ -117,6 +117,7 @@ def test_a_dossier_survives_every_form(tmp_path: Path, plain: dict[str, Any]) ->
     assert read(tmp_path, yaml.safe_dump(plain, width=20, sort_keys=False)) == dossier
     assert read(tmp_path, json.dumps(plain, ensure_ascii=False, indent=2), "d.json") == dossier
     assert canonical_dossier(canonical_json(dossier).encode(), "d") == in_canonical_order(dossier)
+    assert canonical_dossier(canonical_json(dossier).encode(), "d", placed=False) == in_canonical_order(dossier)
 
 
 # --- nothing but Refused ---

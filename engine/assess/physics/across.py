@@ -63,6 +63,7 @@ class _Index:
     def __init__(self, cases: Sequence[Applied]) -> None:
         self.cases = cases
         self.figures = [figures_of(case) for case in cases]
+        self.limits: dict[ReadyCheck, Fraction | None] = {}
         self.holders: dict[tuple[str, Fraction, str], list[int]] = {}
         self.documents: dict[str, list[tuple[int, Place]]] = {}
         for i, case in enumerate(cases):
@@ -116,9 +117,7 @@ def _copied(at: int, ready: ReadyCheck, form: Copied, index: _Index) -> Iterator
                 shared.setdefault(other, []).append(key)
     if not shared:
         return
-    case = index.cases[at]
-    cells = Cells(BasisRun(compiled(case.programme), bind(case.dossier, case.programme, ProblemList()), "declared", {}))
-    least = limit_of(ready, cells, "at_least")
+    least = _least(at, ready, form, index)
     for other, keys in sorted(shared.items()):
         if least is None or len(keys) < least:
             continue
@@ -126,6 +125,18 @@ def _copied(at: int, ready: ReadyCheck, form: Copied, index: _Index) -> Iterator
         statements = tuple(Statement(shown, tuple(index.figures[side][key] for key in keys)) for side in (at, other))
         found = finding(ready, "copied", statements, Shown(least), "at_least", (("count", Fraction(len(keys))),))
         yield found._replace(dossier=index.cases[other].dossier.id)
+
+
+def _least(at: int, ready: ReadyCheck, form: Copied, index: _Index) -> Fraction | None:
+    """So many shared figures make a copy; a parameter is the same for all dossiers, so it is looked up once."""
+    if ready not in index.limits:
+        case = index.cases[at]
+        cells = Cells(BasisRun(compiled(case.programme), bind(case.dossier, case.programme, ProblemList()), "declared", {}))
+        limit = limit_of(ready, cells, "at_least")
+        if form.at_least.strip() not in case.programme.parameters:
+            return limit
+        index.limits[ready] = limit
+    return index.limits[ready]
 
 
 def _apart(one: Dossier, other: Dossier) -> bool:

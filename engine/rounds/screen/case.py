@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from engine.assess.results import Assessment
+from engine.dossier.bind import Bound
 from engine.dossier.schema import Dossier
 from engine.ruleset.programme import Programme
 
@@ -24,7 +25,8 @@ class Case:
     """One application: ``day`` (ISO text) is that of its assessment, ``third_party`` an organisation, ``evaluator`` a person.
 
     ``assessment`` is the one that counts, ``self_assessment`` that of what the applicant declared. ``reviewers`` look at it for the office.
-    Where the office has checked again, ``office`` holds what it found.
+    Where the office has checked again, ``office`` holds what it found. ``bound`` is the dossier of the assessment as it was bound for it,
+    where somebody kept that.
     """
 
     number: str
@@ -40,6 +42,7 @@ class Case:
     self_assessment: Assessment | None = field(default=None, repr=False)
     reviewers: tuple[str, ...] = ()
     office: OfficeCheck | None = field(default=None, repr=False)
+    bound: Bound | None = field(default=None, repr=False, compare=False)
 
     @property
     def assessed(self) -> Dossier:

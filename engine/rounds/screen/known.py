@@ -91,7 +91,14 @@ def _rows(path: Path, listed: str, columns: Sequence[str], problems: ProblemList
 
 def _of_table(path: Path, listed: str, columns: Sequence[str], problems: ProblemList) -> Iterator[_Row]:
     needed = _NEEDED[listed]
-    for row in read_rows(path, columns, needed, problems, key=needed[0], heads=_head):
+    found = ProblemList()
+    rows = read_rows(path, columns, needed, found, key=needed[0], heads=_head)
+    for problem in found:
+        if problem.code == "table_key_missing":  # that one speaks of figures
+            problems.error("screen_cell_missing", problem.where, head=_head(needed[0], "zh"), column=needed[0])
+        else:
+            problems.extend([problem])
+    for row in rows:
         yield _Row(row.cells, row.where)
 
 

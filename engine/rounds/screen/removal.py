@@ -45,14 +45,15 @@ class Removal:
 
     def __init__(self, case: Case) -> None:
         self.assessment, self.programme = case.assessment, case.programme
-        self.dossier = case.assessed
+        self.case = case
         self.results: dict[str, Judged] = {item.id: item for item in self.assessment.judged}
         self.ready = compiled(self.programme)
 
     @cached_property
     def run(self) -> BasisRun:
         """The values behind the assessment; only levels, choices and rules ask for them."""
-        return BasisRun(self.ready, bind(self.dossier, self.programme, ProblemList()), self.assessment.basis, {})
+        bound = self.case.bound or bind(self.case.assessed, self.programme, ProblemList())
+        return BasisRun(self.ready, bound, self.assessment.basis, {})
 
     @cached_property
     def worth(self) -> Mapping[str, Fraction]:

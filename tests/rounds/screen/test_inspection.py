@@ -11,9 +11,11 @@ import pytest
 
 from engine import assess_dossier
 from engine.assess.results import Assessment, Interval
+from engine.dossier.bind import bind
 from engine.dossier.schema import Cell, Dossier, Entry
+from engine.problems import ProblemList
 from engine.rounds.book import RESERVE, WITHIN, Application
-from engine.rounds.screen.case import Case
+from engine.rounds.screen.case import Case, OfficeCheck
 from engine.rounds.screen.inspection import NOTHING, OUTCOME, PLACE, Inspection, inspected, inspections, place_edges
 from engine.rounds.screen.removal import Removal, Removed, plain_items
 from engine.rounds.screen.settings import Settings, load_settings
@@ -211,3 +213,17 @@ def test_the_edge_is_the_best_one_in_reserve_of_the_same_group() -> None:
         applied("6", "88", RESERVE, tier="gold"),
     )
     assert place_edges(applications) == {"1": F(80), "2": F(80)}
+
+
+def test_a_dossier_that_stays_bound_is_judged_like_one_that_is_bound_again() -> None:
+    cases = clean_round(2)
+    bound = tuple(replace(case, bound=bind(case.dossier, case.programme, ProblemList())) for case in cases)
+    assert inspections(bound, (), load_settings()) == inspections(cases, (), load_settings())
+
+
+def test_what_the_office_has_corrected_is_not_listed_again() -> None:
+    [case] = clean_round(1)
+    listed = {one.name for one in inspections((case,), (), load_settings())}
+    assert "production" in listed
+    checked = replace(case, office=OfficeCheck(case.dossier, case.assessment, frozenset({"production"})))
+    assert "production" not in {one.name for one in inspections((checked,), (), load_settings())}

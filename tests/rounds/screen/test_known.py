@@ -33,10 +33,10 @@ def test_a_table_and_a_list_say_the_same(tmp_path: Path) -> None:
 
 
 def test_mistakes_in_a_table_of_ties_are_told_at_their_lines(tmp_path: Path) -> None:
-    wrong = f"name,applicant,relation\n孙示例,,顾问\n李示例,{CODE[:-1]}3,\n"
+    wrong = f"name,applicant,relation\n孙示例,,顾问\n李示例,{CODE[:-1]}3,\n,某厂,\n"
     with pytest.raises(Refused) as refused:
         read_ties(put(tmp_path, "a.csv", wrong))
-    assert told(refused) == [("screen_cell_missing", 2), ("credit_code_check_digit", 3)]
+    assert told(refused) == [("screen_cell_missing", 4), ("screen_cell_missing", 2), ("credit_code_check_digit", 3)]
 
 
 def test_a_table_without_its_heads_is_refused(tmp_path: Path) -> None:

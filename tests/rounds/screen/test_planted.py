@@ -12,7 +12,7 @@ import pytest
 from engine.assess.results import CriterionResult, Interval, Names, Shown, Status
 from engine.dossier.schema import Cell, Dossier, Row
 from engine.language import split_quantity
-from engine.rounds.screen.case import Case
+from engine.rounds.screen.case import Case, OfficeCheck
 from engine.rounds.screen.conflict import Tie, conflict_signals
 from engine.rounds.screen.copies import copies_signals
 from engine.rounds.screen.digits import digits_signals
@@ -297,6 +297,16 @@ def test_a_lenient_evaluator_is_found_with_the_counts_of_both_sides() -> None:
     assert F(str(said(found[0])["one_in"])) <= 1 / chance
     assert found[0].severity == STRONG
     assert found[0].numbers == tuple(case.number for case in cases if case.evaluator == "评1")
+
+
+def test_an_evaluator_answers_for_what_stood_before_the_office_checked() -> None:
+    """The office corrects all ten: the pattern is the evaluator's all the same."""
+    cases = tuple(verdict(case, ITEM, case.evaluator == "评1") for case in clean_round(40))
+    corrected = tuple(
+        replace(verdict(case, ITEM, False), office=OfficeCheck(case.dossier, case.assessment, frozenset({ITEM}))) for case in cases
+    )
+    [found] = [s for s in of_screen("lenient", corrected) if s.code == "lenient_evaluator"]
+    assert (found.items, said(found)["name"], said(found)["hits"]) == ((ITEM,), "评1", F(10))
 
 
 def test_a_difference_that_chance_brings_about_is_not_told() -> None:
