@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
-from engine.assess.assess import assess_bound
+from engine.assess.assess import assess_bound, judge_items
 from engine.assess.results import Assessment, Interval
 from engine.dossier.bind import Bound, bind
 from engine.dossier.read import canonical_dossier
@@ -164,8 +164,8 @@ def _case(row: ApplicationRow, kept: DossierRow, programme: Programme, checks: l
     """An application assessed again on each basis that it has; the checks of its figures, which screens do not read, are left out."""
     dossier = canonical_dossier(kept.content.encode(), row.number, placed=False)
     bound = _bound(dossier, programme)
-    own = _thin(assess_bound(bound, "declared")) if bound.has_verified else None
     counts = view = assess_bound(bound, "verified" if bound.has_verified else "declared")
+    own = _self_assessment(bound, view) if bound.has_verified else None
     office = None
     if checks:
         found = office_dossier(dossier, programme, [one.content for one in checks])
@@ -189,6 +189,17 @@ def _case(row: ApplicationRow, kept: DossierRow, programme: Programme, checks: l
         office=office,
         bound=bound,
     )
+
+
+def _self_assessment(bound: Bound, view: Assessment) -> Assessment:
+    """The verdicts on what the applicant declared; nothing else of its own view is looked at. Levels take a whole assessment."""
+    if bound.programme.levels:
+        return _thin(assess_bound(bound, "declared"))
+    found = judge_items(bound, [item.id for item in view.judged], "declared")
+    made = _thin(view)
+    gates = tuple(one._replace(status=found[one.id].status) for one in made.gates)
+    criteria = tuple(one._replace(status=found[one.id].status, points=found[one.id].points) for one in made.criteria)
+    return replace(made, basis="declared", gates=gates, criteria=criteria)
 
 
 def _lean(case: Case) -> Case:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from engine.advise.vetoes import veto_support
 from engine.assess.basis import BasisRun
@@ -28,6 +28,7 @@ from engine.rounds.screen.case import Case
 from engine.ruleset.compile import compiled
 from engine.ruleset.methods import All, Choose, KOf
 from engine.ruleset.programme import Programme
+from engine.ruleset.schema import Criterion
 
 GROUPS = (All, KOf, Choose)
 
@@ -107,9 +108,8 @@ class Removal:
 
     def _again(self, changed: dict[str, Judged]) -> Removed:
         changed = self._regrouped(changed)
-        results = {**self.results, **changed}
-        gates = tuple(item for item in results.values() if isinstance(item, GateResult))
-        criteria = tuple(item for item in results.values() if isinstance(item, CriterionResult))
+        gates = tuple(cast("GateResult", changed.get(item.id, item)) for item in self.assessment.gates)
+        criteria = tuple(cast("CriterionResult", changed.get(item.id, item)) for item in self.assessment.criteria)
         levels: tuple[LevelResult, ...] = ()
         if self.programme.levels:
             found = assess_levels(self.ready, criteria, self.run.env)
@@ -125,16 +125,18 @@ class Removal:
         made = determined(self.assessment.findings)
         worst = self.programme.settings.determination[0].outcome
         if made.outcome != worst and changed.keys() & vetoing(self.programme):
-            made = determined(self._inferred(results))
+            made = determined(self._inferred({**self.results, **changed}))
         return Removed(made.outcome, made.tier, total)
 
     def _regrouped(self, changed: dict[str, Judged]) -> dict[str, Judged]:
         """What changed, and the groups that are judged otherwise because of it, until none is any more."""
-        groups = [c for c in self.programme.criteria.values() if isinstance(c.method, GROUPS)]
+        groups = groups_of(self.programme)
         found = dict(changed)
         while True:
+            if not any(found.keys() & set(members) for _, members in groups):
+                return found
             results = {**self.results, **found}
-            touched = [c for c in groups if c.criterion not in found and found.keys() & set(getattr(c.method, "of", ()))]
+            touched = [c for c, members in groups if c.criterion not in found and found.keys() & set(members)]
             more = {c.criterion: after for c in touched if (after := self._group(c.criterion, c.method, results)) is not None}
             if not more:
                 return found
@@ -168,6 +170,12 @@ def _failed(item: Judged) -> Judged:
     if isinstance(item, CriterionResult):
         return item._replace(status=Status.NOT_MET, points=NOTHING)
     return item._replace(status=Status.NOT_MET)
+
+
+@lru_cache(maxsize=64)
+def groups_of(programme: Programme) -> tuple[tuple[Criterion, tuple[str, ...]], ...]:
+    """The criteria that are judged by others, with those."""
+    return tuple((c, getattr(c.method, "of", ())) for c in programme.criteria.values() if isinstance(c.method, GROUPS))
 
 
 @lru_cache(maxsize=64)

@@ -30,10 +30,14 @@ from engine import (
     waiting,
     withdraw,
 )
+from engine.assess.assess import assess_bound
+from engine.dossier.bind import bind
 from engine.dossier.schema import Cell, Dossier, Entry
+from engine.problems import ProblemList
 from engine.rounds.screen.signal import LOOK, NOTE, STRONG, Signal
+from engine.rounds.screening import _self_assessment
 from engine.rounds.store.models import ApplicationRow, LedgerRow
-from tests.rounds.screen.made import with_input
+from tests.rounds.screen.made import sample, with_input
 from tests.rounds.store import dossiers as parks
 from tests.rounds.store.conftest import database
 from tests.rounds.store.dossiers import act
@@ -283,6 +287,15 @@ def test_places_at_stake_are_those_of_the_ranks(small: Store, monkeypatch: pytes
     with small.reading() as session:
         total = {one.number: one.place for one in session.query(ApplicationRow)}
     assert set(given["edges"]) == {one for one, place in total.items() if place == "within"}
+
+
+@pytest.mark.parametrize("name", ["dyeing_mill", "leather", "park_three_years", "electroplating_cp", "zero_carbon_park"])
+def test_the_view_of_the_applicant_is_that_of_a_whole_assessment(name: str) -> None:
+    programme, dossier = sample(name)
+    bound = bind(dossier, programme, ProblemList())
+    own, whole = _self_assessment(bound, assess_bound(bound, "verified")), assess_bound(bound, "declared")
+    assert [(one.id, one.status) for one in own.judged] == [(one.id, one.status) for one in whole.judged]
+    assert [one.points for one in own.criteria] == [one.points for one in whole.criteria]
 
 
 def test_a_round_that_there_is_not_is_refused(store: Store) -> None:
