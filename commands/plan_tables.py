@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from commands.screen import Screen, prose
-from engine import counts_line, measure_words, number_text, place_words, say, state_word
+from engine import counts_line, entered_text, measure_words, place_words, say, state_word
 
 if TYPE_CHECKING:
     from engine import EnteredMeasures, Measured, PlanProgress, Told
@@ -37,7 +37,7 @@ class PlanTables(Screen):
             rows = []
             for before, after in found.replaced:
                 head = *self._what(plan, after), after.item or "—"
-                rows.append((*head, self._value(plan, before), self._value(plan, after)))
+                rows.append((*head, entered_text(before, plan, self.lang), entered_text(after, plan, self.lang)))
             self.table(("measure", "place", "when", "of_item", "before", "after"), rows, right=("before", "after"), fixed=("when",))
         counts = {"added": len(found.added), "replaced": len(found.replaced), "unchanged": found.unchanged}
         self.line(self.say("plan.entered", **counts))
@@ -45,11 +45,11 @@ class PlanTables(Screen):
     def removed(self, plan: Plan, gone: Measured) -> None:
         """A value that was taken out."""
         measure, place, when = self._what(plan, gone)
-        self.line(self.say("plan.removed", measure=measure, place=place, when=when, value=self._value(plan, gone)))
+        self.line(self.say("plan.removed", measure=measure, place=place, when=when, value=entered_text(gone, plan, self.lang)))
 
     def entries(self, plan: Plan, values: Sequence[Measured]) -> None:
         """One row for each value."""
-        rows = [(*self._what(plan, one), one.item or "—", self._value(plan, one), one.source, one.by) for one in values]
+        rows = [(*self._what(plan, one), one.item or "—", entered_text(one, plan, self.lang), one.source, one.by) for one in values]
         heads = ("measure", "place", "when", "of_item", "value", "source", "stated_by")
         self.table(heads, rows, right=("value",), fixed=("when",))
         self.line(self.say("plan.count", count=len(values)))
@@ -69,9 +69,6 @@ class PlanTables(Screen):
 
     def _in(self, words: object) -> str:
         return str(getattr(words, "en", words) if self.lang == "en" else words)
-
-    def _value(self, plan: Plan, one: Measured) -> str:
-        return f"{number_text(one.value)} {plan.measure_of[one.measure].unit.in_(self.lang)}"
 
     # --- progress -------------------------------------------------------------------------------------------------
 

@@ -148,6 +148,7 @@ if TYPE_CHECKING:
     from engine.rounds.opening import open_round as open_round
     from engine.rounds.opening import round_names as round_names
     from engine.rounds.papers import round_papers as round_papers
+    from engine.rounds.plan.content import entered_text as entered_text
     from engine.rounds.plan.from_dossiers import Told as Told
     from engine.rounds.plan.load import load_plan as load_plan
     from engine.rounds.plan.load import plan_ids as plan_ids
@@ -454,6 +455,7 @@ _HOMES = {
     "progress_of": "engine.rounds.plan_store",
     "remove_measure": "engine.rounds.plan_store",
     "told_of": "engine.rounds.plan_store",
+    "entered_text": "engine.rounds.plan.content",
     "Told": "engine.rounds.plan.from_dossiers",
     "measures_bytes": "engine.rounds.plan_export",
     "inspection_rows": "engine.rounds.screen.export",

@@ -65,6 +65,13 @@ def test_values_are_entered_shown_corrected_and_taken_out(run: demo.Run) -> None
     assert run("round", "audit").code == 0
 
 
+def test_what_was_entered_is_shown_unrounded_with_its_unit(run: demo.Run) -> None:
+    rows = "工业用水量,全市,2015,,20000.12345,,年鉴,李某\n分布式光伏发电应用,南湖区,2017,1,0.005,,月报,王某\n"
+    assert run("plan", "enter", PLAN, written(rows)).code == 0
+    shown = run("--lang", "en", "plan", "entries", PLAN).out
+    assert "20000.12345 × 10 000 m3" in shown and "0.005 MW" in shown
+
+
 def test_a_bad_file_is_refused_with_every_mistake_at_its_place_and_nothing_is_entered(run: demo.Run) -> None:
     rows = AUDITS + AUDITS.replace("海宁市", "杭州市") + AUDITS.replace(",12,", ",很多,") + "风电,海宁市,2017,1,1,,s,b\n"
     ran = run("plan", "enter", PLAN, written(rows))

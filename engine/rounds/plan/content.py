@@ -11,7 +11,7 @@ from engine.report.plan_progress import Bar, Difference, DueLine, Grid, NearLine
 from engine.rounds.plan.nurture import Item, Nearest
 from engine.rounds.plan.progress import DistrictCell, DueItem, Progress, Standing
 from engine.rounds.plan.schema import CITY, Plan
-from engine.rounds.plan.tally import Gap
+from engine.rounds.plan.tally import Gap, Measured
 from engine.texts import say
 
 PARTS = ("headline", "body", "work", "breakdown")
@@ -57,6 +57,16 @@ def shown(value: Fraction | None) -> str:
     return "0" if text == "-0" else text
 
 
+def with_unit(text: str, unit: str) -> str:
+    """A number with its unit; one that begins with a number is multiplied."""
+    return f"{text} {'× ' if unit[:1].isdigit() else ''}{unit}".rstrip()
+
+
+def entered_text(value: Measured, plan: Plan, lang: str) -> str:
+    """A value as it was entered, unrounded, with its unit."""
+    return with_unit(to_json_number(value.value), plan.measure_of[value.measure].unit.in_(lang))
+
+
 def place_name(plan: Plan, place: str, lang: str) -> str:
     """What a place is called; what is no place of the plan as it is written."""
     title = plan.title_of(place)
@@ -77,7 +87,7 @@ def _bar(plan: Plan, one: Standing, lang: str) -> Bar:
         notes.append(say("plan.report.gaps", lang, count=len(one.lacking), first=_gap(plan, one.lacking[0], lang)))
     return Bar(
         title=target.title.in_(lang) + when,
-        value=f"{shown(one.done)} / {shown(one.wanted)} {'× ' if unit[:1].isdigit() else ''}{unit}",
+        value=with_unit(f"{shown(one.done)} / {shown(one.wanted)}", unit),
         state=one.state,
         share=share,
         pace=pace,
