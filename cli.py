@@ -41,6 +41,7 @@ from commands.plans import plans
 from commands.round_comparing import comparing
 from commands.round_deciding import deciding
 from commands.round_export import exporting
+from commands.round_reporting import reporting
 from commands.round_screening import screening
 from commands.rounds import rounds
 from commands.signing import sign_command
@@ -70,6 +71,7 @@ rounds.add_typer(deciding)
 rounds.add_typer(comparing)
 rounds.add_typer(exporting)
 rounds.add_typer(screening)
+rounds.add_typer(reporting)
 app.add_typer(rounds, name="round")
 app.add_typer(plans, name="plan")
 app.add_typer(surveillance, name="surveillance")

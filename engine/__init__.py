@@ -171,6 +171,8 @@ if TYPE_CHECKING:
     from engine.rounds.ranking import Placing as Placing
     from engine.rounds.rechecking import recheck as recheck
     from engine.rounds.rechecking import stated_otherwise as stated_otherwise
+    from engine.rounds.reporting import report_round as report_round
+    from engine.rounds.reporting import without_report as without_report
     from engine.rounds.running import run_round as run_round
     from engine.rounds.running import setting_of as setting_of
     from engine.rounds.running import waiting as waiting
@@ -404,6 +406,8 @@ _HOMES = {
     "book_of": "engine.rounds.make_book",
     "recheck": "engine.rounds.rechecking",
     "stated_otherwise": "engine.rounds.rechecking",
+    "without_report": "engine.rounds.reporting",
+    "report_round": "engine.rounds.reporting",
     "run_round": "engine.rounds.running",
     "setting_of": "engine.rounds.running",
     "waiting": "engine.rounds.running",

@@ -12,7 +12,7 @@ from engine.assess.export import assessment_json
 from engine.dossier.again import dossier_of_store
 from engine.problems import Problem, ProblemList, Refused, Where
 from engine.rounds.frozen import thawed
-from engine.rounds.rechecking import office_dossier
+from engine.rounds.office import office_dossier
 from engine.rounds.store.models import ApplicationRow, AssessmentRow, DossierRow, LedgerRow, RecheckRow, SchemeRow
 from engine.rounds.store.open import Store
 

@@ -19,9 +19,10 @@ from engine.rounds.book import CERTIFY
 from engine.rounds.deciding import OPEN, UPHELD, objections_of, ranked_rows
 from engine.rounds.frozen import thawed
 from engine.rounds.life import APPLICATION_MOVES, ROUND_MOVES, moved
+from engine.rounds.office import office_dossier
 from engine.rounds.opening import round_of
 from engine.rounds.quotas import rules_of
-from engine.rounds.rechecking import office_dossier, rechecks_of
+from engine.rounds.rechecking import rechecks_of
 from engine.rounds.running import write_whole
 from engine.rounds.store.ledger import Act
 from engine.rounds.store.models import ApplicationRow, CertificateRow, DossierRow, SchemeRow

@@ -27,6 +27,7 @@ ROUND_MOVES: Moves = {
     "run": {OPEN: ASSESSED, ASSESSED: ASSESSED},
     "assign": {state: state for state in (OPEN, ASSESSED, RANKED)},
     "recheck": dict.fromkeys((ASSESSED, RANKED, DRAFTED), ASSESSED),
+    "report": {state: state for state in (OPEN, ASSESSED, RANKED, DRAFTED, DECIDED, PUBLISHED, ISSUED)},
     "rank": {ASSESSED: RANKED, RANKED: RANKED},
     "draft": {RANKED: DRAFTED, DRAFTED: DRAFTED},
     "freeze": {DRAFTED: DECIDED},

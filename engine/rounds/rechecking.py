@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -14,35 +14,20 @@ from engine.assess.assess import assess_dossier
 from engine.assess.changed import cells_of
 from engine.assess.export import assessment_json
 from engine.assess.results import Assessment
-from engine.assess.statements import EVIDENCE, VALUES, Statements, Subject, different, dossier_of, statements
-from engine.assess.views import rechecked
+from engine.assess.statements import EVIDENCE, VALUES, different, statements
 from engine.dossier.again import dossier_of_store
-from engine.dossier.bind import has_verified
 from engine.dossier.read import canonical_dossier
 from engine.dossier.schema import Dossier, canonical_json
 from engine.problems import ProblemList, Where
 from engine.rounds.frozen import thawed
 from engine.rounds.life import APPLICATION_MOVES, ROUND_MOVES, moved
+from engine.rounds.office import office_dossier
 from engine.rounds.opening import round_of
 from engine.rounds.running import kept_result
 from engine.rounds.store.ledger import Act
 from engine.rounds.store.models import ApplicationRow, AssessmentRow, DossierRow, RecheckRow, SchemeRow
 from engine.rounds.store.open import Store
 from engine.ruleset.programme import Programme
-
-
-def as_seen(dossier: Dossier, programme: Programme) -> Statements:
-    """What a dossier states before the office checks: what the third party verified, or else what was declared."""
-    basis = "verified" if has_verified(dossier) else "declared"
-    return statements(dossier, basis, Subject(programme, dossier, basis).closed)
-
-
-def office_dossier(dossier: Dossier, programme: Programme, found: Sequence[str]) -> Dossier:
-    """The dossier as it stands after the office's checks, each in canonical form; to be assessed as verified. Raises Refused."""
-    stated = as_seen(dossier, programme)
-    for content in found:
-        stated = rechecked(stated, canonical_dossier(content.encode(), dossier.id))
-    return dossier_of(stated, dossier)
 
 
 def stated_otherwise(dossier: Dossier, values: Mapping[str, str], programme: Programme) -> Dossier:

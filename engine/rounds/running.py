@@ -32,21 +32,26 @@ from engine.report.report import report_bytes
 from engine.rounds.frozen import FrozenFiles, thawed
 from engine.rounds.intake import schemes_of
 from engine.rounds.life import APPLICATION_MOVES, RECEIVED, ROUND_MOVES, moved
+from engine.rounds.office import office_dossier
 from engine.rounds.opening import round_of
 from engine.rounds.store.ledger import Act
 from engine.rounds.store.models import ApplicationRow, AssessmentRow, DossierRow
 from engine.rounds.store.open import Store
 from engine.ruleset.programme import Programme
 
-_KEPT_TOGETHER = 50
-_KEPT_AFTER = 1.0
+KEPT_TOGETHER = 50
+KEPT_AFTER = 1.0
 """Results are kept when so many, or so many seconds, have gathered."""
 _COLLECT_AFTER = 50_000
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """An application that waits to be assessed: a version of its dossier, in the words of the store."""
+    """A version of an application's dossier that is to be assessed, in the words of the store.
+
+    ``found`` are the office's checks of it in their order, the last of which has the number ``check``. ``expected`` is the hash of the
+    result that it must come to, empty where it is not known yet.
+    """
 
     number: str
     version: int
@@ -54,6 +59,14 @@ class Job:
     standard: str
     content: str
     places: str
+    check: int = 0
+    found: tuple[str, ...] = ()
+    expected: str = ""
+
+    @property
+    def report(self) -> str:
+        """The name of the file of its report; a re-check does not take the place of what stood before."""
+        return f"{self.number}-{self.check}.pdf" if self.check else f"{self.number}.pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +109,12 @@ def run_round(store: Store, act: Act, round_id: str, jobs: Sequence[Job], settin
     """
     gathered: list[Done] = []
     since = time.monotonic()
-    for done in _results(jobs, setting, processes):
+    for done in results(jobs, setting, processes):
         if done.result is None:
             yield done
             continue
         gathered.append(done)
-        if len(gathered) >= _KEPT_TOGETHER or time.monotonic() - since >= _KEPT_AFTER:
+        if len(gathered) >= KEPT_TOGETHER or time.monotonic() - since >= KEPT_AFTER:
             _keep(store, act, round_id, gathered)
             yield from gathered
             gathered, since = [], time.monotonic()
@@ -148,7 +161,7 @@ def _any_waiting(session: Session, round_id: str) -> bool:
 # --- processes ---
 
 
-def _results(jobs: Sequence[Job], setting: Setting, processes: int) -> Iterator[Done]:
+def results(jobs: Sequence[Job], setting: Setting, processes: int) -> Iterator[Done]:
     """What comes of the jobs, in the order in which they are done. A pool that breaks is made anew, and who was in it tried alone."""
     left = list(jobs)
     while left:
@@ -233,14 +246,24 @@ def _do(job: Job) -> Done:
     (setting,) = _shared
     programme = _programme_of(setting.programmes[job.kind, job.standard])
     dossier = dossier_of_store(job.content, job.places, job.number)
-    basis = "verified" if has_verified(dossier) else "declared"
+    basis = "verified" if job.found or has_verified(dossier) else "declared"
+    dossier = office_dossier(dossier, programme, job.found) if job.found else dossier
     assessment = assess_dossier(programme, dossier, basis)
+    plain = assessment_json(assessment, programme)
+    if job.expected and _hash(plain.encode()) != job.expected:
+        problems = ProblemList()
+        problems.error("report_otherwise", Where(path=job.number))
+        return Done(job.number, job.version, problems=tuple(problems))
     report = report_sha256 = ""
     if setting.folder is not None:
         content, _ = report_bytes(assessment, dossier, programme, setting.lang)
-        report, report_sha256 = f"{job.number}.pdf", hashlib.sha256(content).hexdigest()
+        report, report_sha256 = job.report, _hash(content)
         write_whole(setting.folder / report, content)
-    return Done(job.number, job.version, kept_result(assessment, assessment_json(assessment, programme), report, report_sha256))
+    return Done(job.number, job.version, kept_result(assessment, plain, report, report_sha256))
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 @cache

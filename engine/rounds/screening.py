@@ -22,8 +22,8 @@ from engine.rounds.frozen import FrozenFiles, thawed
 from engine.rounds.frozen_rules import rules_again
 from engine.rounds.intake import schemes_of
 from engine.rounds.life import RECEIVED, WITHDRAWN
+from engine.rounds.office import office_dossier
 from engine.rounds.opening import round_of
-from engine.rounds.rechecking import office_dossier
 from engine.rounds.screen.case import Case, OfficeCheck
 from engine.rounds.screen.export import screening_plain
 from engine.rounds.screen.inspection import Placed, place_edges

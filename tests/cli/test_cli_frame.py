@@ -74,7 +74,7 @@ def test_the_commands_are_those_of_the_issues() -> None:
         "", "assess", "check", "explain", "compare", "advise", "verify", "sign", "template",
         "rules", "rules list", "rules show", "rules lint", "rules test", "rules coverage", "rules select", "rules diff", "rules schema",
         "rules attest", "rules handbook", "rules import-table",
-        "round", "round open", "round add", "round run", "round recheck", "round status", "round list", "round compare",
+        "round", "round open", "round add", "round run", "round report", "round recheck", "round status", "round list", "round compare",
         "round screen", "round assign", "round rank", "round decide", "round publish", "round object", "round answer", "round reopen",
         "round withdraw",
         "round issue", "round export", "round close", "round audit", "round backup", "round restore", "round upgrade",

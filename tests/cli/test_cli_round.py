@@ -233,3 +233,14 @@ def test_the_papers_of_a_round_are_written_into_a_new_folder(run: demo.Run, tmp_
     assert "file_exists" in run("round", "export", NAME, "-o", "papers", "--office", "甲").err
     english = run("--lang", "en", "round", "export", NAME, "-o", "one", "--office", "Office", "--part", "csv")
     assert (english.code, "1 files written" in english.out) == (0, True)
+
+
+def test_reports_are_written_after_the_run_and_after_a_re_check(run: demo.Run, tmp_path: Path) -> None:
+    compared(run, tmp_path)
+    wrote = run("round", "report", NAME, "-o", "out", "--processes", 1)
+    assert (wrote.code, "已出具报告 2 份，未能出具 0 份" in wrote.out) == (0, True)
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["2026Q2-0001-1.pdf", "2026Q2-0002.pdf"]
+    assert run("verify", "out/2026Q2-0001-1.pdf").code == 0
+    assert "已出具报告 0 份" in run("round", "report", NAME, "-o", "out").out
+    assert "1 report(s) written" in run("--lang", "en", "round", "report", NAME, "2026Q2-0002", "-o", "en", "--processes", 1).out
+    assert "report_number" in run("round", "report", NAME, "2026Q2-0009").err
