@@ -50,13 +50,14 @@ def assign_command(
 def rank_command(ctx: typer.Context, name: RoundName, by: By = "", why: Why = "", database: Database = "", today: Today = None) -> None:
     """Rank what was assessed against the quotas."""
     from commands.round_tables import RoundTables
-    from engine import book_of, rank_round
+    from engine import book_of, rank_round, round_names_of
 
     face: Face = ctx.obj
     act = act_of("rank", name, by, why, today)
     with opened(database) as store:
         placings = rank_round(store, act, name, day_of(today))
-        RoundTables(face.lang, stderr=False).placings(placings, book_of(store, name))
+        book = book_of(store, name)
+        RoundTables(face.lang, stderr=False).placings(placings, book, round_names_of(store, book))
 
 
 @deciding.command("decide", cls=Command, help="cli.help.round_decide")
@@ -73,7 +74,7 @@ def decide_command(
 ) -> None:
     """Draft the list, or freeze it."""
     from commands.round_tables import RoundTables
-    from engine import draft_list, freeze_list
+    from engine import draft_list, freeze_list, round_names_of
 
     face: Face = ctx.obj
     if freeze and (certify or decline):
@@ -82,7 +83,8 @@ def decide_command(
     act = act_of("freeze" if freeze else "draft", name, by, why, today)
     with opened(database) as store:
         book = freeze_list(store, act, name, day_of(today)) if freeze else draft_list(store, act, name, otherwise, day_of(today))
-    RoundTables(face.lang, stderr=False).decisions(book)
+        names = round_names_of(store, book)
+    RoundTables(face.lang, stderr=False).decisions(book, names)
 
 
 @deciding.command("publish", cls=Command, help="cli.help.round_publish")

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from commands.tables import OUTCOMES, Tables
-from engine import interval_text, say
+from engine import interval_text, ruleset_of, say
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from engine import Application, Made, Placing, RoundBook, Submission
+    from engine import Application, Made, Names, Placing, RoundBook, Submission
 
 _SUBMISSIONS = {"accepted": ("✓", "green"), "replaced": ("✓", "green"), "duplicate": ("=", "cyan"), "refused": ("✗", "red")}
 _DECISIONS = {"certify": "round.decision_certify", "decline": "round.decision_decline", "": "round.decision_none"}
@@ -40,11 +40,11 @@ class RoundTables(Tables):
         rows = [(name, scheme, say(f"rounds.state.{state}", self.lang), str(count)) for name, scheme, state, count in found]
         self.table(("round", "scheme", "round_state", "applications"), rows, right=("applications",), fixed=("round",))
 
-    def status(self, book: RoundBook) -> None:
+    def status(self, book: RoundBook, names: Names) -> None:
         """How a round stands, and each of its applications."""
         self.line(f"{book.round} · {book.scheme} · {say(f'rounds.state.{book.state}', self.lang)}", "bold")
         self.line(self.say("round.since", day=book.opened_on, applications=len(book.applications)), "dim")
-        rows = [self._application(one) for one in book.applications]
+        rows = [self._application(one, names) for one in book.applications]
         self.table(
             ("application", "applicant", "district", "round_state", "outcome", "score", "rank"),
             rows,
@@ -59,16 +59,16 @@ class RoundTables(Tables):
         ]
         self.table(("application", "applicant", "reviewers"), rows, fixed=("application",))
 
-    def placings(self, found: Sequence[Placing], book: RoundBook) -> None:
+    def placings(self, found: Sequence[Placing], book: RoundBook, names: Names) -> None:
         """Each rank within its group, whether it is within the quota, and why."""
-        names = {one.number: one for one in book.applications}
+        applications = {one.number: one for one in book.applications}
         rows = []
         for placing in found:
-            _, district, tier = placing.group
-            one = names[placing.number]
+            one = applications[placing.number]
+            group = names.district(one.district, self.lang), names.tier(ruleset_of(one), one.tier, self.lang)
             why = self.say("separator").join(each.sentence(self.lang) for each in (placing.reason, *placing.notes))
             score = "—" if one.score is None else interval_text(one.score, lang=self.lang)
-            rows.append((placing.number, one.name, " · ".join(filter(None, (district, tier))) or "—", str(placing.rank or "—"), score, why))
+            rows.append((placing.number, one.name, " · ".join(filter(None, group)) or "—", str(placing.rank or "—"), score, why))
         self.table(
             ("application", "applicant", "district", "rank", "score", "why"),
             rows,
@@ -76,12 +76,13 @@ class RoundTables(Tables):
             fixed=("application", "rank", "score"),
         )
 
-    def decisions(self, book: RoundBook) -> None:
+    def decisions(self, book: RoundBook, names: Names) -> None:
         """The list: who is certified, who is not, and what the office decided otherwise."""
         rows = []
         for one in book.applications:
             decision = self.say(_DECISIONS[one.decision])
-            rows.append((one.number, one.name, one.district or "—", str(one.rank or "—"), decision, one.reason or "—"))
+            district = names.district(one.district, self.lang) or "—"
+            rows.append((one.number, one.name, district, str(one.rank or "—"), decision, one.reason or "—"))
         self.table(("application", "applicant", "district", "rank", "decision", "why"), rows, right=("rank",), fixed=("application",))
 
     def certificates(self, made: Sequence[Made], folder: Path) -> None:
@@ -89,11 +90,11 @@ class RoundTables(Tables):
         self.table(("application", "certificate", "until"), [(one.application, one.number, one.valid_until) for one in made])
         self.line(self.say("round.issued", count=len(made), folder=folder))
 
-    def _application(self, one: Application) -> tuple[str | Text, ...]:
+    def _application(self, one: Application, names: Names) -> tuple[str | Text, ...]:
         outcome: str | Text = "—"
         if one.outcome:
             mark, colour = OUTCOMES[one.outcome]
             outcome = Text(f"{mark} {say(f'statuses.outcome.{one.outcome}', self.lang)}", f"bold {colour}")
         score = "—" if one.score is None else interval_text(one.score, lang=self.lang)
         state = say(f"rounds.state.{one.state}", self.lang)
-        return one.number, one.name, one.district or "—", state, outcome, score, str(one.rank or "—")
+        return one.number, one.name, names.district(one.district, self.lang) or "—", state, outcome, score, str(one.rank or "—")

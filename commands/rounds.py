@@ -194,11 +194,12 @@ def pairs_of(texts: Sequence[str]) -> dict[str, str]:
 def status_command(ctx: typer.Context, name: RoundName, database: Database = "") -> None:
     """Show how a round stands."""
     from commands.round_tables import RoundTables
-    from engine import book_of
+    from engine import book_of, round_names_of
 
     face: Face = ctx.obj
     with opened(database) as store:
-        RoundTables(face.lang, stderr=False).status(book_of(store, name))
+        book = book_of(store, name)
+        RoundTables(face.lang, stderr=False).status(book, round_names_of(store, book))
 
 
 @rounds.command("list", cls=Command, help="cli.help.round_list")

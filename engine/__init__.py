@@ -144,9 +144,11 @@ if TYPE_CHECKING:
     from engine.rounds.lowest_lists import enter_lowest as enter_lowest
     from engine.rounds.lowest_lists import lowest_lists as lowest_lists
     from engine.rounds.make_book import book_of as book_of
+    from engine.rounds.names import Names as Names
     from engine.rounds.names import kind_name as kind_name
     from engine.rounds.opening import open_round as open_round
     from engine.rounds.opening import round_names as round_names
+    from engine.rounds.papers import round_names_of as round_names_of
     from engine.rounds.papers import round_papers as round_papers
     from engine.rounds.plan.content import entered_text as entered_text
     from engine.rounds.plan.from_dossiers import Told as Told
@@ -169,6 +171,7 @@ if TYPE_CHECKING:
     from engine.rounds.plan_store import told_of as told_of
     from engine.rounds.pool import read_pool as read_pool
     from engine.rounds.ranking import Placing as Placing
+    from engine.rounds.reading import ruleset_of as ruleset_of
     from engine.rounds.rechecking import recheck as recheck
     from engine.rounds.rechecking import stated_otherwise as stated_otherwise
     from engine.rounds.reporting import report_round as report_round
@@ -435,7 +438,10 @@ _HOMES = {
     "Made": "engine.rounds.issuing",
     "issue": "engine.rounds.issuing",
     "PARTS": "engine.rounds.export",
+    "round_names_of": "engine.rounds.papers",
     "round_papers": "engine.rounds.papers",
+    "Names": "engine.rounds.names",
+    "ruleset_of": "engine.rounds.reading",
     "Sender": "engine.rounds.sender",
     "read_sender": "engine.rounds.sender",
     "read_pool": "engine.rounds.pool",

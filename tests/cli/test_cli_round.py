@@ -140,7 +140,7 @@ def test_a_round_is_decided_by_its_rules(run: demo.Run, tmp_path: Path) -> None:
     assert run("round", "add", name, sample, "--today", "2026-12-01").code == 0
     assert run("round", "run", name, "--no-reports", "--processes", 1).code == 0
     ranked = run("round", "rank", name)
-    assert (ranked.code, "第 1 名" in ranked.out) == (0, True)
+    assert (ranked.code, "第 1 名" in ranked.out, "桐乡市" in ranked.out) == (0, True, True)
     assert "decide_freeze" in run("round", "decide", name, "--freeze", "--decline", f"{name}-0001").err
     assert "decision_reason" in run("round", "decide", name, "--decline", f"{name}-0001").err
     drafted = run("round", "decide", name)
